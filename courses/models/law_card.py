@@ -1,0 +1,104 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
+from wagtail.search import index
+
+
+class LawCard(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, models.Model):
+    """One dated, sourced statement of law, standard or evidence, as it reads in one language."""
+
+    class Kind(models.TextChoices):
+        TREATY = "treaty", _("treaty")
+        STATUTE = "statute", _("statute")
+        EU_LAW = "eu-law", _("European Union law")
+        JUDGMENT = "judgment", _("judgment")
+        STANDARD = "standard", _("standard")
+        GUIDANCE = "guidance", _("guidance")
+        RESEARCH = "research", _("research")
+        PROJECT = "project", _("project document")
+
+    class Jurisdiction(models.TextChoices):
+        INTERNATIONAL = "international", _("International")
+        COUNCIL_OF_EUROPE = "council-of-europe", _("Council of Europe")
+        EU = "eu", _("European Union")
+        PORTUGAL = "portugal", _("Portugal")
+        IRELAND = "ireland", _("Ireland")
+        BRAZIL = "brazil", _("Brazil")
+
+    class Confidence(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed in the text")
+        SECOND_HAND = "second-hand", _("confirmed second-hand")
+        UNCONFIRMED = "unconfirmed", _("not confirmed")
+        IN_FLUX = "in-flux", _("in flux")
+
+    # What a scored question may rest on.
+    SETTLED = (Confidence.CONFIRMED, Confidence.SECOND_HAND)
+
+    key = models.SlugField(_("key"), max_length=80, help_text=_("The same in every language, never changed."))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=20, choices=Jurisdiction)
+    citation = models.CharField(_("official citation"), max_length=300)
+    statement = models.TextField(_("statement"), help_text=_("In our own words; never a quotation."))
+    source_url = models.URLField(_("official source"), blank=True, max_length=500)
+    text_of = models.CharField(
+        _("text of"),
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(r"^\d{4}(-\d\d(-\d\d)?)?$", _("Write 2017, 2017-03 or 2017-03-01."))],
+        help_text=_("The law's own date: year, month or day. Empty where it is not known."),
+    )
+    seen_date = models.DateField(_("seen"), help_text=_("The day on which we read it."))
+    review_by_date = models.DateField(_("review by"))
+    confidence = models.CharField(_("confidence"), max_length=12, choices=Confidence)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+
+    panels: ClassVar = [
+        FieldPanel("key"),
+        FieldPanel("citation"),
+        FieldPanel("statement"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("jurisdiction"), FieldPanel("confidence")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("source_url"),
+                FieldRowPanel([FieldPanel("text_of"), FieldPanel("seen_date"), FieldPanel("review_by_date")]),
+                FieldPanel("owner"),
+            ],
+            heading=_("Source and dates"),
+        ),
+    ]
+    search_fields: ClassVar = [
+        index.SearchField("citation"),
+        index.SearchField("statement"),
+        index.AutocompleteField("citation"),
+        index.AutocompleteField("key"),
+        index.FilterField("locale_id"),
+    ]
+
+    class Meta:
+        verbose_name = _("law card")
+        verbose_name_plural = _("law cards")
+        ordering: ClassVar = ["key"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["translation_key", "locale"], name="lawcard_once_per_language"),
+            models.UniqueConstraint(fields=["key", "locale"], name="lawcard_key_once_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.citation} ({self.key})"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.confidence in self.SETTLED
+
+    def clean(self) -> None:
+        super().clean()
+        if self.seen_date and self.review_by_date and self.review_by_date < self.seen_date:
+            raise ValidationError({"review_by_date": _("The review cannot be due before the text was seen.")})

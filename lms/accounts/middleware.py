@@ -1,0 +1,37 @@
+from collections.abc import Callable
+from time import time
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+TOUCH_EVERY = 60  # seconds
+
+
+class IdleSessionMiddleware:
+    """A signed-in session lives for SESSION_COOKIE_AGE after the last request; noting that once a minute is enough."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        session = request.session
+        if "_auth_user_id" in session and time() - session.get("seen", 0) > TOUCH_EVERY:
+            session["seen"] = int(time())
+        return response
+
+
+class PrivacyMiddleware:
+    """What a signed-in person was shown stays out of shared caches and of the next person's "back" button."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(("/admin/", "/en/admin/")):
+            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined] # django-csp's way
+        if getattr(request, "user", None) and request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response

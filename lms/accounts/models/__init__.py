@@ -1,0 +1,19 @@
+from lms.accounts.models.erasure import AppendOnly, Erasure
+from lms.accounts.models.invitation import AllowedDomain, Invitation
+from lms.accounts.models.membership import Membership
+from lms.accounts.models.name_request import NameRequest
+from lms.accounts.models.notice import Notice
+from lms.accounts.models.unit import Unit
+from lms.accounts.models.user import User
+
+__all__ = [
+    "AllowedDomain",
+    "AppendOnly",
+    "Erasure",
+    "Invitation",
+    "Membership",
+    "NameRequest",
+    "Notice",
+    "Unit",
+    "User",
+]
