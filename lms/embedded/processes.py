@@ -13,6 +13,16 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
+class Patience:
+    """Some seconds that run out."""
+
+    def __init__(self, seconds: float) -> None:
+        self._deadline = time.monotonic() + seconds
+
+    def is_over(self) -> bool:
+        return time.monotonic() > self._deadline
+
+
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -56,9 +66,9 @@ def end(pid: int, *signals: signal.Signals, patience: float) -> bool:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
+    patience = Patience(seconds)
     while not condition():
-        if time.monotonic() > deadline:
+        if patience.is_over():
             return False
         time.sleep(0.02)
     return True

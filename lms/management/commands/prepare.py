@@ -1,0 +1,56 @@
+"""Brings the database and the static files to where the source is. Run again, it does only what is missing."""
+
+import hashlib
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the starter courses, in a demonstration its people, and collect the static files."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-content", action="store_true", help="neither courses nor demonstration people")
+
+    def handle(self, *, no_content: bool, **options: object) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("Setting up the database …")
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable")
+        self._collect_static_files()
+        if no_content:
+            return
+        for name in ["load_courses", *(["demo_people"] if settings.DEMO else [])]:
+            if name in get_commands():
+                call_command(name)
+
+    def _collect_static_files(self) -> None:
+        """Unless they are the ones that were collected last."""
+        digest = digest_of_static_files()
+        stamp = Path(settings.STATIC_ROOT) / ".digest"
+        if stamp.exists() and stamp.read_text() == digest:
+            return
+        self._say("Collecting static files …")
+        call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+        stamp.write_text(digest)
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def digest_of_static_files() -> str:
+    """Changes with the name, size or time of any of them, and with the way they are stored."""
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = Path(storage.path(name)).stat()
+            digest.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
