@@ -15,10 +15,9 @@ MARK = "AMPARO_RUN"
 
 
 class Child:
-    def __init__(self, name: str, command: list[str], *, mark: str, quiet: bool = False) -> None:
+    def __init__(self, name: str, command: list[str], *, mark: str) -> None:
         """`mark` is put into the child's environment and its children's, to find what a killed parent left."""
         self.name = name
-        self._quiet = quiet
         self._rest = b""
         parent = os.getpid()
         self.process = subprocess.Popen(
@@ -35,6 +34,9 @@ class Child:
         self.output = self.process.stdout
         os.set_blocking(self.output.fileno(), False)
 
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
     def show_output(self) -> bool:
         """Print the complete lines that have come; False at the end of the output."""
         try:
@@ -45,8 +47,7 @@ class Child:
         if not content and self._rest:
             lines, self._rest = [self._rest], b""
         for line in lines:
-            text = line.decode(errors="replace")
-            print(text if self._quiet else f"{self.name:>6} | {text}", flush=True)
+            print(f"{self.name:>6} | {line.decode(errors='replace')}", flush=True)
         return bool(content)
 
     def send(self, number: signal.Signals) -> None:
@@ -65,8 +66,8 @@ class Children:
         self._selector = selectors.DefaultSelector()
         self.running: list[Child] = []
 
-    def start(self, name: str, command: list[str], *, quiet: bool = False) -> Child:
-        child = Child(name, command, mark=self._mark, quiet=quiet)
+    def start(self, name: str, command: list[str]) -> Child:
+        child = Child(name, command, mark=self._mark)
         self._selector.register(child.output, selectors.EVENT_READ, child)
         self.running.append(child)
         return child
@@ -76,7 +77,7 @@ class Children:
         while not until():
             for key, _ in self._selector.select(timeout=0.2) if self._selector.get_map() else []:
                 self._show(key.data)
-            for child in [child for child in self.running if child.process.poll() is not None]:
+            for child in [child for child in self.running if not child.is_running()]:
                 self._show(child)
                 self.running.remove(child)
 
@@ -87,10 +88,10 @@ class Children:
     def stop(self, child: Child, *signals: tuple[signal.Signals, float]) -> None:
         """Send each signal and wait the given seconds, going on to the next only if the child is still there."""
         for number, seconds in signals:
-            if child.process.poll() is None:
+            if child.is_running():
                 child.process.send_signal(number)
                 waited = processes.Patience(seconds)
-                self.pump(lambda waited=waited: child.process.poll() is not None or waited.is_over())
+                self.pump(lambda waited=waited: not child.is_running() or waited.is_over())
         child.send(signal.SIGKILL)
         child.process.wait()
         if child in self.running:

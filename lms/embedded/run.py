@@ -42,7 +42,7 @@ class Run:
     def main(self) -> int:
         lock = Lock(self.place.locks / "run")
         if not lock.try_take():
-            print(f"It is running already at {_read(self._address_file)}. Stop that one first, with Ctrl-C.")
+            print(f"It is running already: {_read(self._address_file)}. Stop that one first, with Ctrl-C.")
             return 1
         if children.end_leftovers(self.mark):
             print("An earlier run was killed; what was left of it is stopped now.")
@@ -59,26 +59,25 @@ class Run:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
         port = free_port(int(os.environ.get("PORT") or FIRST_PORT))
         address = os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
-        if not self._finish("setup", [*MANAGE, "prepare"]):
+        if not self._finish("setup", [*MANAGE, "prepare", "--logins-to", str(self._logins_file)]):
             return self._ended_early("The database could not be prepared; the lines above say why.")
-        web = self.children.start("web", web_command(port))
-        worker = self.children.start("worker", worker_command())
         try:
-            if not self._wait_for_page(port):
+            web = self.children.start("web", web_command(port))
+            if not self._wait_for_page(web, port):
                 return self._ended_early("The web server did not start; the lines above say why.")
             self._address_file.write_text(address)
-            print(f"\nAmparo is at {address}\n", flush=True)
-            self._finish("logins", [*MANAGE, "demo_logins"], quiet=True)
-            print("\nStop it with Ctrl-C.\n", flush=True)
+            print(f"\nAmparo is at {address}\n\n{_read(self._logins_file)}\nStop it with Ctrl-C.\n", flush=True)
+            # Only now, so that the page is not kept waiting: on two cores both would start half as fast.
+            worker = self.children.start("worker", worker_command())
             self._fetch_fonts()
             return self._until_stopped(web, worker)
         finally:
-            self._stop_all(web, worker)
+            self._stop_all()
 
-    def _finish(self, name: str, command: list[str], *, quiet: bool = False) -> bool:
+    def _finish(self, name: str, command: list[str]) -> bool:
         """Run a command to its end, unless we are told to stop."""
-        child = self.children.start(name, command, quiet=quiet)
-        self.children.pump(lambda: bool(self.stop_signals) or child.process.poll() is not None)
+        child = self.children.start(name, command)
+        self.children.pump(lambda: bool(self.stop_signals) or not child.is_running())
         self.children.stop(child, (signal.SIGTERM, 5))
         return child.process.returncode == 0
 
@@ -89,15 +88,11 @@ class Run:
         print(message, file=sys.stderr)
         return 1
 
-    def _wait_for_page(self, port: int) -> bool:
+    def _wait_for_page(self, web: Child, port: int) -> bool:
         patience = processes.Patience(START_SECONDS)
-        started = list(self.children.running)
-
-        def is_decided() -> bool:
-            died = any(child.process.poll() is not None for child in started)
-            return bool(self.stop_signals) or died or patience.is_over() or answers(port)
-
-        self.children.pump(is_decided)
+        self.children.pump(
+            lambda: bool(self.stop_signals) or not web.is_running() or patience.is_over() or answers(port)
+        )
         return not self.stop_signals and answers(port)
 
     def _fetch_fonts(self) -> None:
@@ -108,23 +103,27 @@ class Run:
     def _until_stopped(self, *needed: Child) -> int:
         self.children.pump(lambda: bool(self.stop_signals) or any(child.process.poll() is not None for child in needed))
         for child in needed:
-            if not self.stop_signals and child.process.poll() is not None:
+            if not self.stop_signals and not child.is_running():
                 print(f"'{child.name}' ended by itself with {child.process.returncode}; stopping the rest.")
                 return 1
         return 0
 
-    def _stop_all(self, web: Child, worker: Child) -> None:
+    def _stop_all(self) -> None:
+        """The web server and then the worker finish what they have in hand; everything else just ends."""
         print("\nStopping …", flush=True)
-        for child in [child for child in self.children.running if child not in (web, worker)]:
-            self.children.stop(child, (signal.SIGTERM, 2))
-        self.children.stop(web, (signal.SIGTERM, 10))
-        # A second SIGTERM would be ignored. SIGQUIT gives the task in hand back to the broker.
-        self.children.stop(worker, (signal.SIGTERM, 8), (signal.SIGQUIT, 3))
+        in_order = sorted(self.children.running, key=lambda child: {"web": 1, "worker": 2}.get(child.name, 0))
+        for child in in_order:
+            # To the worker a second SIGTERM would say nothing new. SIGQUIT gives the task in hand back to the broker.
+            self.children.stop(child, (signal.SIGTERM, 8), (signal.SIGQUIT, 3))
         self._address_file.unlink(missing_ok=True)
 
     @property
     def _address_file(self) -> Path:
         return self.place.var / "address"
+
+    @property
+    def _logins_file(self) -> Path:
+        return self.place.var / "demo_logins"
 
 
 def web_command(port: int) -> list[str]:
@@ -136,7 +135,9 @@ def web_command(port: int) -> list[str]:
 
 def worker_command() -> list[str]:
     options = ["-B", "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    return [sys.executable, "-m", "celery", "-A", "lms", "worker", *options]
+    # As root Celery warns; what it fears, pickled messages, is switched off.
+    silent = ["-W", "ignore:You're running the worker with superuser privileges"]
+    return [sys.executable, *silent, "-m", "celery", "--quiet", "-A", "lms", "worker", *options]
 
 
 def free_port(first: int) -> int:
@@ -163,4 +164,4 @@ def answers(port: int) -> bool:
 
 
 def _read(path: Path) -> str:
-    return path.read_text() if path.exists() else "an address of its own"
+    return path.read_text() if path.exists() else ""
