@@ -1,0 +1,358 @@
+"""From live pages to a release's content: structure and texts as plain JSON, without a database id."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import nh3
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils.html import strip_tags
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from courses.models import Course, CoursePage, LawCard, LessonPage, ModulePage, Question, QuizPage
+from courses.rules import learning_time
+from courses.rules.canonical import digest, normalised
+
+RICH_TAGS = {"p", "h2", "h3", "b", "i", "strong", "em", "ul", "ol", "li", "a", "br"}
+PAGE_LINK = re.compile(r'<a[^>]*linktype="page"[^>]*>')
+PAGE_ID = re.compile(r'\bid="(\d+)"')
+
+
+@dataclass
+class Compiled:
+    """What a release will hold. `files` maps SHA-256 to (media type, bytes)."""
+
+    structure: dict[str, Any]
+    texts: dict[str, dict[str, Any]]
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    @property
+    def text_digests(self) -> dict[str, str]:
+        return {language: digest(text) for language, text in self.texts.items()}
+
+
+class NothingWrittenError(Exception):
+    """The course has no live page in its source language, or no activity in it."""
+
+
+def compile_course(course: Course) -> Compiled:
+    """The live state of the course in all its languages. Raises NothingWrittenError."""
+    pages = {
+        page.locale.language_code: page
+        for page in CoursePage.objects.live().filter(course=course).select_related("locale")
+    }
+    source = pages.get(course.source_language)
+    if source is None:
+        raise NothingWrittenError
+    compiler = _Compiler(course)
+    structure = compiler.structure(source, sorted(pages))
+    texts = {language: compiler.text(page, structure) for language, page in sorted(pages.items())}
+    structure["files"] = sorted(compiler.files)
+    return Compiled(normalised(structure), normalised(texts), compiler.files)
+
+
+def compile_lesson(page: LessonPage) -> dict[str, Any]:
+    """One lesson as it is being written, for the preview: its text and the cards it cites."""
+    compiler = _Compiler(None)
+    text = compiler.lesson(page)
+    return {"text": text, "cards": compiler.card_texts(page.locale_id, compiler.cards)}
+
+
+class _Compiler:
+    def __init__(self, course: Course | None) -> None:
+        self.course = course
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.cards: set[UUID] = set()
+
+    # Structure: what is the same in every language
+
+    def structure(self, page: CoursePage, languages: list[str]) -> dict[str, Any]:
+        assert self.course is not None  # noqa: S101 a preview has no structure
+        self.questions: dict[str, dict[str, Any]] = {}
+        modules = [self._module(module) for module in _children(page, ModulePage)]
+        if not any(module["activities"] for module in modules):
+            raise NothingWrittenError
+        programme = page.get_parent().specific
+        cards = LawCard.objects.filter(translation_key__in=self.cards, locale=page.locale_id)
+        return {
+            "format": 1,
+            "code": self.course.code,
+            "id": str(self.course.uuid),
+            "source_language": self.course.source_language,
+            "languages": languages,
+            "programme": {"id": str(programme.translation_key), "slug": programme.slug},
+            "validity_months": self.course.validity_months,
+            "legal_review_open": self.course.legal_review_open,
+            "outcomes": [block.value["key"] for block in page.outcomes],
+            "modules": modules,
+            "questions": self.questions,
+            "cards": {str(card.translation_key): _card(card) for card in cards},
+        }
+
+    def _module(self, page: ModulePage) -> dict[str, Any]:
+        activities = [
+            self._lesson_structure(child) if isinstance(child, LessonPage) else self._quiz_structure(child)
+            for child in _children(page, LessonPage, QuizPage)
+        ]
+        return {"id": str(page.translation_key), "activities": activities}
+
+    def _lesson_structure(self, page: LessonPage) -> dict[str, Any]:
+        checks = []
+        for block in page.body:
+            for card in _cards_of(block):
+                self.cards.add(card.translation_key)
+            if block.block_type == "check":
+                checks.append(_check_key(block))
+        return {
+            "id": str(page.translation_key),
+            "kind": "lesson",
+            "slug": page.slug,
+            "required": page.required,
+            "outcomes": page.outcomes.split(),
+            "checks": checks,
+        }
+
+    def _quiz_structure(self, page: QuizPage) -> dict[str, Any]:
+        places = page.places.select_related("question").prefetch_related("question__sources")
+        for place in places:
+            self._question_structure(place.question)
+        return {
+            "id": str(page.translation_key),
+            "kind": "quiz",
+            "slug": page.slug,
+            "required": page.required,
+            "use": page.use,
+            "pass_mark": f"{page.pass_percent}/100",
+            "attempts": page.attempts,
+            "shuffle": page.shuffle,
+            "questions": [str(place.question.translation_key) for place in places],
+        }
+
+    def _question_structure(self, question: Question) -> None:
+        sources = sorted(question.sources.all(), key=lambda card: card.key)
+        self.cards.update(card.translation_key for card in sources)
+        self.questions[str(question.translation_key)] = {
+            "kind": question.kind,
+            "outcome": question.outcome,
+            "difficulty": question.difficulty,
+            "choices": [{"id": choice.id, "correct": choice.value["correct"]} for choice in question.choices],
+            "sources": [str(card.translation_key) for card in sources],
+        }
+
+    # Texts: how it reads in one language
+
+    def text(self, page: CoursePage, structure: dict[str, Any]) -> dict[str, Any]:
+        programme = page.get_parent().specific
+        modules, activities = {}, {}
+        for module in _children(page, ModulePage):
+            modules[str(module.translation_key)] = {"title": module.title, "summary": module.summary}
+            for child in _children(module, LessonPage, QuizPage):
+                activities[str(child.translation_key)] = (
+                    self.lesson(child) if isinstance(child, LessonPage) else self._quiz(child)
+                )
+        return {
+            "language": page.locale.language_code,
+            "title": page.title,
+            "summary": page.summary,
+            "audience": page.audience,
+            "advisory": page.advisory,
+            "introduction": self.rich(page.introduction),
+            "outcomes": {block.value["key"]: block.value["text"] for block in page.outcomes},
+            "programme": {"title": programme.title, "summary": programme.summary},
+            "modules": modules,
+            "activities": activities,
+            "questions": self._question_texts(page.locale_id, structure),
+            "cards": self.card_texts(page.locale_id, {UUID(key) for key in structure["cards"]}),
+        }
+
+    def lesson(self, page: LessonPage) -> dict[str, Any]:
+        blocks = [self._block(block) for block in page.body]
+        kinds = [block["type"] for block in blocks]
+        read = learning_time.words([block["value"] for block in blocks])
+        return {
+            "title": page.title,
+            "advisory": page.advisory,
+            "short_version": page.short_version,
+            "blocks": blocks,
+            "minutes": learning_time.minutes(
+                read=read, drawings=kinds.count("diagram") + kinds.count("picture"), checks=kinds.count("check")
+            ),
+        }
+
+    def _quiz(self, page: QuizPage) -> dict[str, Any]:
+        count = page.places.count()
+        read = learning_time.words(page.introduction)
+        return {
+            "title": page.title,
+            "introduction": page.introduction,
+            "minutes": learning_time.minutes(read=read, questions=count),
+        }
+
+    def _question_texts(self, locale_id: int, structure: dict[str, Any]) -> dict[str, Any]:
+        questions = Question.objects.filter(translation_key__in=list(structure["questions"]), locale_id=locale_id)
+        return {
+            str(question.translation_key): {
+                "ask": question.ask,
+                "because": question.because,
+                "choices": {
+                    choice.id: {"text": choice.value["text"], "feedback": choice.value["feedback"]}
+                    for choice in question.choices
+                },
+            }
+            for question in questions
+        }
+
+    def card_texts(self, locale_id: int, keys: set[UUID]) -> dict[str, Any]:
+        cards = LawCard.objects.filter(translation_key__in=keys, locale_id=locale_id)
+        return {
+            str(card.translation_key): {
+                "citation": card.citation,
+                "statement": card.statement,
+                "revision": digest({"citation": card.citation, "statement": card.statement}),
+            }
+            for card in cards
+        }
+
+    # Blocks
+
+    def _block(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        value = getattr(self, f"_{block.block_type}")(block)
+        return {"id": block.id, "type": block.block_type, "value": value}
+
+    def _text(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        return {"html": self.rich(block.value.source)}
+
+    def _law(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        return {"cards": self._cite(block)}
+
+    def _lawbox(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        return {"html": self.rich(block.value["introduction"].source), "cards": self._cite(block)}
+
+    def _do_dont(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        return {"pairs": [{"do": pair["do"], "dont": pair["dont"]} for pair in block.value["pairs"]]}
+
+    def _case(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        fields = {name: block.value[name] for name in ("title", "court", "date", "point")}
+        return {**fields, "cards": self._cite(block)}
+
+    def _checklist(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        return {"title": block.value["title"], "items": list(block.value["items"])}
+
+    def _compare(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        rows = [{"left": row["left"], "right": row["right"]} for row in block.value["rows"]]
+        return {"left": block.value["left"], "right": block.value["right"], "rows": rows}
+
+    def _term(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        return {"word": block.value["word"], "html": self.rich(block.value["meaning"].source)}
+
+    def _gap(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        return {"date": block.value["date"].isoformat(), "html": self.rich(block.value["text"].source)}
+
+    def _diagram(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        name = block.value["name"]
+        path = f"courses/diagrams/{name}.svg"
+        found = finders.find(path)
+        data = open(found, "rb").read() if found else staticfiles_storage.open(path).read()  # noqa: PTH123, SIM115
+        return {
+            "file": self._keep("image/svg+xml", data),
+            "alt": block.value["alt"],
+            "caption": block.value["caption"],
+            "items": list(block.value["items"]),
+        }
+
+    def _picture(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        image = block.value["image"]
+        rendition = image.get_rendition("max-1600x1600|format-webp|preserve-svg")
+        with rendition.file.open("rb") as stream:
+            data = stream.read()
+        return {
+            "file": self._keep("image/webp", data),
+            "alt": image.contextual_alt_text or "",
+            "caption": block.value["caption"],
+            "width": rendition.width,
+            "height": rendition.height,
+        }
+
+    def _note(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        return {"html": self.rich(block.value["text"].source)}
+
+    def _check(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        value = block.value
+        return {
+            "kind": value["kind"],
+            "ask": value["ask"],
+            "because": value["because"],
+            "choices": [
+                {"id": item.id, "text": item.value["text"], "feedback": item.value["feedback"]}
+                for item in value["choices"].bound_blocks
+            ],
+            "sources": self._cite(block),
+        }
+
+    def _cite(self, block: StreamValue.StreamChild) -> list[str]:
+        cards = _cards_of(block)
+        self.cards.update(card.translation_key for card in cards)
+        return [str(card.translation_key) for card in cards]
+
+    def _keep(self, media_type: str, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.files[sha256] = (media_type, data)
+        return sha256
+
+    def rich(self, source: str) -> str:
+        """Rich text through the allow-list; a link to an activity of ours becomes `activity:<uuid>`, others go."""
+        linked = PAGE_LINK.sub(self._page_link, source or "")
+        return nh3.clean(
+            linked,
+            tags=RICH_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"https", "mailto", "activity"},
+            link_rel="noopener noreferrer",
+        )
+
+    def _page_link(self, found: re.Match[str]) -> str:
+        number = PAGE_ID.search(found[0])
+        page = Page.objects.filter(pk=int(number[1])).first() if number else None
+        return f'<a href="activity:{page.translation_key}">' if page else "<a>"
+
+
+def _children(page: Page, *types: type[Page]) -> list[Any]:
+    return [child for child in page.get_children().live().specific() if isinstance(child, types)]
+
+
+def _cards_of(block: StreamValue.StreamChild) -> list[LawCard]:
+    if block.block_type in ("law", "lawbox", "case"):
+        return [card for card in block.value["cards"] if card]
+    return [card for card in block.value["sources"] if card] if block.block_type == "check" else []
+
+
+def _check_key(block: StreamValue.StreamChild) -> dict[str, Any]:
+    return {
+        "id": block.id,
+        "kind": block.value["kind"],
+        "must_answer": block.value["must_answer"],
+        "choices": [
+            {"id": item.id, "correct": item.value["correct"]} for item in block.value["choices"].bound_blocks
+        ],
+    }
+
+
+def _card(card: LawCard) -> dict[str, Any]:
+    return {
+        "key": card.key,
+        "kind": card.kind,
+        "jurisdiction": card.jurisdiction,
+        "confidence": card.confidence,
+        "text_of": card.text_of,
+        "seen": card.seen_date.isoformat(),
+        "source_url": card.source_url,
+    }
+
+
+def plain(html: str) -> str:
+    """The words of rich text, for search."""
+    return strip_tags(html.replace("><", "> <"))

@@ -1,0 +1,144 @@
+"""Releasing: the live pages of a course become an immutable edition or revision."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Value
+from wagtail import hooks
+from wagtail.log_actions import log
+
+from courses.models import Course, Release, ReleaseFile, ReleaseText
+from courses.rules.canonical import manifest_digest
+from courses.rules.diff import Change, compare, is_below, least_class
+from courses.rules.impact import Impact
+from courses.services.compiling import Compiled, compile_course, plain
+from lms.accounts.models import User
+
+
+class ReleaseError(Exception):
+    """The course cannot be released as asked."""
+
+
+class NothingChangedError(ReleaseError):
+    """The live pages say exactly what the newest release says."""
+
+
+class ClassTooLowError(ReleaseError):
+    """The difference asks for a higher class, or for a second person and a reason."""
+
+
+def newest_release(course: Course) -> Release | None:
+    return Release.objects.filter(course=course).order_by("-edition", "-revision").first()
+
+
+def changes_since(last: Release | None, compiled: Compiled) -> list[Change]:
+    """What a release of these pages would change; empty for a first release, which opens edition 1."""
+    if last is None:
+        return []
+    texts = {text.language: text.content for text in last.texts.all()}
+    return compare(last.structure, compiled.structure, texts, compiled.texts)
+
+
+def impacts(course: Course) -> list[Impact]:
+    """Whom a release touches, as the higher rooms answer: counts and links, no rows."""
+    return [impact for answer in hooks.get_hooks("release_impact") for impact in answer(course)]
+
+
+@transaction.atomic
+def release(
+    *,
+    course: Course,
+    by: User | None,
+    at: datetime,
+    change: str,
+    note: str,
+    seconded_by: User | None = None,
+) -> Release:
+    """Freeze the live state of the course as its newest release.
+
+    A substantive change opens a new edition, others a new revision of the newest edition.
+    Raises NothingChangedError, ClassTooLowError, or NothingWrittenError from compiling.
+    """
+    course = Course.objects.select_for_update().get(pk=course.pk)
+    compiled = compile_course(course)
+    last = newest_release(course)
+    least = least_class(changes_since(last, compiled)) if last else Release.Change.SUBSTANTIVE
+    digest = manifest_digest(compiled.structure, compiled.text_digests, list(compiled.files))
+    if last and last.digest == digest:
+        raise NothingChangedError
+    if is_below(change, least) and not seconded_by:
+        raise ClassTooLowError
+    made = Release.objects.create(
+        course=course,
+        edition=_edition(last, change),
+        revision=last.revision + 1 if last and change != Release.Change.SUBSTANTIVE else 0,
+        change=change,
+        least_change=least,
+        note=note,
+        by=by,
+        seconded_by=seconded_by,
+        released_at=at,
+        structure=compiled.structure,
+        digest=digest,
+    )
+    _keep(made, compiled)
+    log(instance=course, action="courses.release", user=by, data={"release": made.number, "change": change})
+    return made
+
+
+def _edition(last: Release | None, change: str) -> int:
+    if last is None:
+        return 1
+    return last.edition + (change == Release.Change.SUBSTANTIVE)
+
+
+def _keep(made: Release, compiled: Compiled) -> None:
+    for sha256, (media_type, data) in compiled.files.items():
+        path = ReleaseFile.path(sha256)
+        if not default_storage.exists(path):
+            default_storage.save(path, ContentFile(data))
+        ReleaseFile.objects.create(release=made, sha256=sha256, media_type=media_type, size=len(data))
+    for language, content in compiled.texts.items():
+        ReleaseText.objects.create(
+            release=made,
+            language=language,
+            content=content,
+            digest=compiled.text_digests[language],
+            search=_search_vector(made.course.code, content),
+        )
+
+
+def _search_vector(code: str, content: dict[str, Any]) -> Any:  # noqa: ANN401 an expression over the texts
+    heads = " ".join([code, content["title"], content["programme"]["title"]])
+    names = " ".join(activity["title"] for activity in content["activities"].values())
+    body = plain(" ".join([content["summary"], content["audience"], *_lesson_words(content)]))[:400_000]
+    return (
+        SearchVector(Value(heads), weight="A", config="amparo")
+        + SearchVector(Value(names), weight="B", config="amparo")
+        + SearchVector(Value(body), weight="D", config="amparo")
+    )
+
+
+def _lesson_words(content: dict[str, Any]) -> Iterator[str]:
+    for activity in content["activities"].values():
+        for block in activity.get("blocks", ()):
+            if block["type"] != "check":  # a search must not give away what a question will say
+                yield from _strings(block["value"])
+    for card in content["cards"].values():
+        yield f"{card['citation']} {card['statement']}"
+
+
+def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 any JSON value
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)

@@ -1,0 +1,27 @@
+"""Courses as plain text files: bytes in, dataclasses out. The form is described in docs/course-files.md.
+
+Knows no Django: it can be fuzzed, and lifted out as a library.
+"""
+
+from courses.standards.coursefiles.course import Activity, CourseFiles, Module, read_course
+from courses.standards.coursefiles.document import CourseFileError
+from courses.standards.coursefiles.identity import identity
+from courses.standards.coursefiles.lesson import Block, Choice, QuestionText, read_questions
+from courses.standards.coursefiles.register import Card, Programme, read_programmes, read_register
+
+__all__ = [
+    "Activity",
+    "Block",
+    "Card",
+    "Choice",
+    "CourseFileError",
+    "CourseFiles",
+    "Module",
+    "Programme",
+    "QuestionText",
+    "identity",
+    "read_course",
+    "read_programmes",
+    "read_questions",
+    "read_register",
+]

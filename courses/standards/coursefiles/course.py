@@ -1,0 +1,272 @@
+"""A course: its order and policies (course.yaml), and its texts per language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from courses.standards.coursefiles.document import CourseFileError, Document, read_document, read_text, read_yaml
+from courses.standards.coursefiles.lesson import KEY, Block, QuestionText, markdown, read_blocks, read_questions
+
+LANGUAGES = ("en", "pt-pt", "pt-br", "es", "fr")
+
+
+@dataclass(frozen=True)
+class Activity:
+    kind: str
+    key: str
+    required: bool
+    use: str = "final"
+    pass_percent: int = 80
+    attempts: int = 3
+    shuffle: bool = True
+
+
+@dataclass(frozen=True)
+class Module:
+    key: str
+    activities: tuple[Activity, ...]
+
+
+@dataclass(frozen=True)
+class CoursePageText:
+    title: str
+    summary: str
+    audience: str
+    advisory: str
+    outcomes: dict[str, str]
+    introduction: str
+
+
+@dataclass(frozen=True)
+class ModuleText:
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class LessonText:
+    title: str
+    advisory: str
+    short_version: str
+    outcomes: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class QuizText:
+    title: str
+    introduction: str
+    questions: tuple[QuestionText, ...]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A course in one language. What is not translated yet is not there."""
+
+    course: CoursePageText
+    modules: dict[str, ModuleText]
+    lessons: dict[str, LessonText]
+    quizzes: dict[str, QuizText]
+
+
+@dataclass(frozen=True)
+class CourseFiles:
+    code: str
+    source_language: str
+    programme: str
+    validity_months: int | None
+    legal_review_open: bool
+    enrolment: str
+    outcomes: tuple[str, ...]
+    modules: tuple[Module, ...]
+    texts: dict[str, Texts]
+
+    def cards(self) -> set[str]:
+        """The keys of all law cards that any text of the course names."""
+        found: set[str] = set()
+        for text in self.texts.values():
+            for lesson in text.lessons.values():
+                for block in lesson.blocks:
+                    found.update(block.value.get("cards", []))
+                    found.update(block.question.sources if block.question else ())
+            for quiz in text.quizzes.values():
+                found.update(key for question in quiz.questions for key in question.sources)
+        return found
+
+
+def read_course(files: Mapping[str, bytes]) -> CourseFiles:
+    """Read a course from its files, by their paths below the course's folder.
+
+    Raises CourseFileError with file and line for anything that is missing, unknown or contradictory.
+    """
+    if "course.yaml" not in files:
+        raise CourseFileError("course.yaml", 1, "the file is missing")
+    head = read_yaml("course.yaml", read_text("course.yaml", files["course.yaml"]))
+    if not isinstance(head, dict):
+        raise _wrong("“key: value” lines are expected")
+    modules = _modules(head)
+    languages = sorted({path.split("/")[0] for path in files if path.endswith("/course.md")})
+    if unknown := [language for language in languages if language not in LANGUAGES]:
+        raise _wrong(f"{unknown[0]} is not a language that courses are taught in")
+    course = CourseFiles(
+        code=str(head.get("code", "")),
+        source_language=str(head.get("source_language", "")),
+        programme=str(head.get("programme", "")),
+        validity_months=head.get("validity_months"),
+        legal_review_open=head.get("legal_review", "open") == "open",
+        enrolment=str(head.get("enrolment", "everyone")),
+        outcomes=tuple(head.get("outcomes", ())),
+        modules=modules,
+        texts={language: _texts(files, language, modules) for language in languages},
+    )
+    _check(course)
+    return course
+
+
+def _wrong(reason: str) -> CourseFileError:
+    return CourseFileError("course.yaml", 1, reason)
+
+
+def _modules(head: dict[str, Any]) -> tuple[Module, ...]:
+    modules = []
+    listed = head.get("modules")
+    if not isinstance(listed, list) or not listed:
+        raise _wrong("“modules:” is missing")
+    for entry in listed:
+        if not isinstance(entry, dict) or not KEY.match(str(entry.get("key", ""))):
+            raise _wrong("a module needs a key of lower-case words joined by hyphens")
+        activities = tuple(_activity(item) for item in entry.get("activities", ()))
+        modules.append(Module(entry["key"], activities))
+    keys = [activity.key for module in modules for activity in module.activities]
+    if len(set(keys)) != len(keys):
+        raise _wrong("an activity's key is used twice")
+    return tuple(modules)
+
+
+def _activity(item: Any) -> Activity:  # noqa: ANN401 whatever the file holds
+    if not isinstance(item, dict) or item.get("kind") not in ("lesson", "quiz") or not KEY.match(str(item.get("key"))):
+        raise _wrong(f"not an activity: {item}")
+    try:
+        percent = Fraction(str(item.get("pass_mark", "4/5"))) * 100
+        attempts = int(item.get("attempts", 3))
+    except (ValueError, ZeroDivisionError) as error:
+        raise _wrong(f"pass mark or attempts of “{item['key']}” cannot be understood") from error
+    if percent.denominator != 1 or not 1 <= percent <= 100 or not 1 <= attempts <= 20:
+        raise _wrong(f"pass mark or attempts of “{item['key']}” are out of range")
+    return Activity(
+        kind=item["kind"],
+        key=item["key"],
+        required=bool(item.get("required", True)),
+        use=str(item.get("use", "final")),
+        pass_percent=int(percent),
+        attempts=attempts,
+        shuffle=bool(item.get("shuffle", True)),
+    )
+
+
+def _texts(files: Mapping[str, bytes], language: str, modules: tuple[Module, ...]) -> Texts:
+    lessons: dict[str, LessonText] = {}
+    quizzes: dict[str, QuizText] = {}
+    module_texts: dict[str, ModuleText] = {}
+    for module in modules:
+        if document := _open(files, f"{language}/{module.key}/module.md"):
+            summary = document.text("summary", required=False)
+            module_texts[module.key] = ModuleText(document.text("title"), summary)
+        for activity in module.activities:
+            document = _open(
+                files, f"{language}/{module.key}/{activity.key}.md", f"{language}/{activity.key}.md"
+            )
+            if document and activity.kind == "lesson":
+                lessons[activity.key] = _lesson(document)
+            elif document:
+                title, intro = document.text("title"), document.text("intro", required=False)
+                quizzes[activity.key] = QuizText(title, intro, read_questions(document))
+    page = read_document(f"{language}/course.md", files[f"{language}/course.md"])
+    return Texts(_course_text(page), module_texts, lessons, quizzes)
+
+
+def _open(files: Mapping[str, bytes], *paths: str) -> Document | None:
+    for path in paths:
+        if path in files:
+            return read_document(path, files[path])
+    return None
+
+
+def _lesson(document: Document) -> LessonText:
+    outcomes = document.head.get("outcomes", [])
+    if not isinstance(outcomes, list):
+        raise document.fail(2, "“outcomes:” is a list: [one, two]")
+    return LessonText(
+        title=document.text("title"),
+        advisory=document.text("advisory", required=False),
+        short_version=document.text("short_version", required=False),
+        outcomes=tuple(str(outcome) for outcome in outcomes),
+        blocks=read_blocks(document),
+    )
+
+
+def _course_text(document: Document) -> CoursePageText:
+    outcomes = document.head.get("outcomes", {})
+    if not isinstance(outcomes, dict):
+        raise document.fail(2, "“outcomes:” has a line for each key")
+    if any(part.kind != "text" for part in document.parts):
+        raise document.fail(document.parts[0].line, "a course page holds plain text only")
+    return CoursePageText(
+        title=document.text("title"),
+        summary=document.text("summary"),
+        audience=document.text("audience"),
+        advisory=document.text("advisory", required=False),
+        outcomes={str(key): " ".join(str(text).split()) for key, text in outcomes.items()},
+        introduction="".join(markdown("\n".join(part.lines)) for part in document.parts),
+    )
+
+
+def _check(course: CourseFiles) -> None:
+    source = course.texts.get(course.source_language)
+    if source is None:
+        raise _wrong(f"there is no {course.source_language}/course.md, the source language")
+    if course.enrolment not in ("everyone", "units", "assignment"):
+        raise _wrong("“enrolment:” is everyone, units or assignment")
+    if course.validity_months is not None and (
+        not isinstance(course.validity_months, int) or not 1 <= course.validity_months <= 120
+    ):
+        raise _wrong("“validity_months:” is a number from 1 to 120, or null")
+    for module in course.modules:
+        if module.key not in source.modules:
+            raise _wrong(f"{course.source_language}/{module.key}/module.md is missing")
+        for activity in module.activities:
+            if activity.key not in (source.lessons if activity.kind == "lesson" else source.quizzes):
+                raise _wrong(f"the file of “{activity.key}” is missing in {course.source_language}")
+    _check_outcomes(course, source)
+    for language, texts in course.texts.items():
+        _check_alike(course, source, language, texts)
+
+
+def _check_outcomes(course: CourseFiles, source: Texts) -> None:
+    known = set(course.outcomes)
+    if set(source.course.outcomes) != known:
+        raise _wrong("the outcomes differ from those of the course page")
+    named = {key for lesson in source.lessons.values() for key in lesson.outcomes}
+    named |= {q.outcome for quiz in source.quizzes.values() for q in quiz.questions if q.outcome}
+    if unknown := sorted(named - known):
+        raise _wrong(f"the outcome “{unknown[0]}” is not listed")
+
+
+def _check_alike(course: CourseFiles, source: Texts, language: str, texts: Texts) -> None:
+    """A translation asks the same questions with the same keys and the same right answers."""
+    for key, quiz in texts.quizzes.items():
+        if _key_of(quiz.questions) != _key_of(source.quizzes[key].questions):
+            raise CourseFileError(f"{language}/{key}.md", 1, "questions, choices or keys differ from the source language")
+    for key, lesson in texts.lessons.items():
+        ours = tuple(block.question for block in lesson.blocks if block.question)
+        theirs = tuple(block.question for block in source.lessons[key].blocks if block.question)
+        if _key_of(ours) != _key_of(theirs):
+            raise CourseFileError(f"{language}/…/{key}.md", 1, "the practice question differs from the source language")
+
+
+def _key_of(questions: tuple[QuestionText, ...]) -> dict[str, tuple[str, tuple[tuple[str, bool], ...]]]:
+    return {
+        question.key: (question.kind, tuple(sorted((c.letter, c.correct) for c in question.choices)))
+        for question in questions
+    }
