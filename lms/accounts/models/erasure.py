@@ -24,7 +24,9 @@ class Erasure(models.Model):
     """A door in the append-only rule: open for the one transaction that wrote the row, and on record ever after."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    subject = models.CharField(max_length=64, help_text="Salted hash of the person's e-mail address, or a migration's name.")
+    subject = models.CharField(
+        max_length=64, help_text="Salted hash of the person's e-mail address, or a migration's name."
+    )
     reason = models.CharField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     transaction = models.BigIntegerField(help_text="PostgreSQL's number of the transaction for which the door is open.")

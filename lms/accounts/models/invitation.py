@@ -3,7 +3,9 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +14,23 @@ from lms.accounts.models.membership import Membership
 from lms.accounts.models.unit import Unit
 
 
+signer = Signer(salt="accounts.invitation", sep=".")
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self) -> Self:
+        """Neither accepted nor withdrawn; they may have expired."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
     def open(self, at: datetime) -> Self:
-        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+        return self.waiting().filter(expires_at__gt=at)
+
+    def with_token(self, token: str) -> Self:
+        """The invitation whose link this is; none when the token was not made here."""
+        try:
+            return self.filter(uuid=uuid.UUID(hex=signer.unsign(token)))
+        except (BadSignature, ValueError):
+            return self.none()
 
 
 class Invitation(models.Model):
@@ -28,7 +44,6 @@ class Invitation(models.Model):
     position = models.CharField(_("position"), max_length=120, blank=True)
     staff_number = models.CharField(_("staff number"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
-    token_digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -40,9 +55,39 @@ class Invitation(models.Model):
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "unit",
+                "role",
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_waiting_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="invitation_accepted_or_withdrawn",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.email} → {self.unit}"
+
+    @property
+    def token(self) -> str:
+        """What the mailed link carries: signed, so that nothing secret is stored."""
+        return token_of(self.uuid)
+
+    def state(self, at: datetime) -> str:
+        """`accepted`, `withdrawn`, `expired` or `open`."""
+        if self.accepted_at:
+            return "accepted"
+        if self.withdrawn_at:
+            return "withdrawn"
+        return "open" if self.expires_at > at else "expired"
+
+
+def token_of(invitation: uuid.UUID) -> str:
+    return signer.sign(invitation.hex)
 
 
 class AllowedDomain(models.Model):

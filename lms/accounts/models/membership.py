@@ -52,7 +52,8 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(until_date__isnull=True) | Q(until_date__gte=F("from_date")), name="membership_dates_ordered"
+                condition=Q(until_date__isnull=True) | Q(until_date__gte=F("from_date")),
+                name="membership_dates_ordered",
             ),
             models.UniqueConstraint(
                 fields=["user", "unit", "role"], condition=Q(until_date__isnull=True), name="membership_open_once"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NameRequest(models.Model):
-    """A person asks the organisation to correct their name; an administrator of their unit decides."""
+    """A person asks the organisation to correct their name; an manager or administrator of their unit decides."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="name_requests")

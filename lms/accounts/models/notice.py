@@ -1,4 +1,5 @@
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -6,8 +7,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def due(self, at: datetime) -> Self:
+        """What is to be sent by now, the oldest first, and was not given up."""
+        return self.filter(sent_at__isnull=True, due_at__lte=at, tries__lt=Notice.MOST_TRIES).order_by("due_at", "pk")
+
+
 class Notice(models.Model):
     """One mail, sent once: written when it falls due, sent by the worker, kept as the log of what was sent."""
+
+    MOST_TRIES = 12
 
     to = models.EmailField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices")
@@ -19,6 +28,8 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["to", "kind", "key"], name="notice_once")]

@@ -1,0 +1,59 @@
+"""Who may do what to whom. Every answer is for one day, because memberships begin and end.
+
+Auditors see what managers see and change nothing. Superusers and the group of site administrators run the site;
+they do not thereby answer for units, so that nobody sees people's records without a membership that says so.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from lms.accounts.models import Membership, Unit, User
+
+Role = Membership.Role
+SEEING = (Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
+DECIDING = (Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def topmost(units: Iterable[Unit]) -> list[Unit]:
+    """Without those that lie below another one. The units come in tree order."""
+    roots: list[Unit] = []
+    for unit in units:
+        if not (roots and unit.path.startswith(roots[-1].path)):
+            roots.append(unit)
+    return roots
+
+
+def units_answered_for(user: User, on: date, roles: Iterable[str] = SEEING) -> list[Unit]:
+    """The topmost units that the person answers for in these roles; everything below belongs to them. One query."""
+    if not user.is_active:
+        return []
+    duties = Membership.objects.in_force(on).filter(user=user, role__in=roles)
+    return topmost(Unit.objects.filter(pk__in=duties.values("unit")).order_by("path"))
+
+
+def _is_over(user: User, person: User, on: date, roles: Iterable[str]) -> bool:
+    roots = units_answered_for(user, on, roles)
+    return bool(roots) and Membership.objects.in_force(on).within(roots).filter(user=person).exists()
+
+
+def may_see_person(user: User, person: User, on: date) -> bool:
+    """Themselves, and people who are now in a unit they answer for."""
+    return user == person or _is_over(user, person, on, SEEING)
+
+
+def may_decide_name(user: User, person: User, on: date) -> bool:
+    """Nobody decides about their own name."""
+    return user != person and (runs_site(user) or _is_over(user, person, on, DECIDING))
+
+
+def runs_site(user: User) -> bool:
+    """Superusers, and the group of site administrators."""
+    return user.is_active and user.has_perm("accounts.add_invitation")
+
+
+def may_invite(user: User, unit: Unit, role: str, on: date) -> bool:
+    """Administrators invite in any role within their units, managers invite learners within theirs."""
+    if runs_site(user):
+        return True
+    roles = DECIDING if role == Role.LEARNER else (Role.ADMINISTRATOR,)
+    return any(unit.path.startswith(root.path) for root in units_answered_for(user, on, roles))

@@ -1,0 +1,91 @@
+"""Mails: written as rows where something happens, sent by the worker, each of them once."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.base import Template
+from django.template.context import Context
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.translation import override
+
+from lms.accounts.models import Notice, User
+from lms.accounts.models.invitation import token_of
+from lms.accounts.services.languages import offered
+from lms.accounts.signals import notices_written
+
+logger = logging.getLogger(__name__)
+LONGEST_WAIT = timedelta(hours=6)
+
+
+@transaction.atomic
+def notify(
+    *,
+    to: str,
+    user: User | None,
+    kind: str,
+    key: str,
+    language: str,
+    context: dict[str, Any],
+    due_at: datetime,
+) -> None:
+    """Write a mail that falls due at `due_at`. The same kind and key to the same address is written once.
+
+    `context` goes into templates/mail/<kind>.txt. A `path` in it (a view's name and its arguments, in a list) becomes
+    `url` when the mail is sent, in the reader's language; so does an `invitation` (its UUID), whose link is a secret
+    that is stored nowhere.
+    """
+    notice = Notice(
+        to=to, user=user, kind=kind, key=key, language=offered(language), context=context, due_at=due_at
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    notices_written.send(Notice, at=due_at)
+
+
+@transaction.atomic
+def send_next_notice(*, at: datetime) -> bool:
+    """Send the oldest notice that is due and that no other worker holds. False when there is none.
+
+    The row stays locked while its mail is sent. A worker killed between the mail server's "accepted" and the commit
+    sends it again: rather twice than never.
+    """
+    notice = Notice.objects.due(at).select_for_update(skip_locked=True).first()
+    if notice is None:
+        return False
+    notice.tries += 1
+    try:
+        message(notice).send()
+    except Exception as error:  # noqa: BLE001 whatever is wrong with one mail may not hold up the others
+        logger.warning("Notice %s (%s) was not sent: %s", notice.pk, notice.kind, error)
+        notice.error = f"{type(error).__name__}: {error}"[:300]
+        notice.due_at = at + min(timedelta(minutes=2 ** (notice.tries - 1)), LONGEST_WAIT)
+    else:
+        notice.error = ""
+        notice.sent_at = at
+    notice.save(update_fields=["tries", "error", "due_at", "sent_at"])
+    return True
+
+
+def message(notice: Notice) -> EmailMessage:
+    """The mail in the reader's language. The first line of its template is the subject."""
+    with override(notice.language):
+        backend_template = get_template(f"mail/{notice.kind}.txt")
+        template: Template = backend_template.template  # type: ignore[attr-defined] # Django's own engine has it
+        text = template.render(Context(_values(notice), autoescape=False))  # a mail is not HTML
+    subject, _, body = text.strip().partition("\n")
+    return EmailMessage(subject.strip(), body.strip() + "\n", to=[notice.to])
+
+
+def _values(notice: Notice) -> dict[str, Any]:
+    values = {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL} | notice.context
+    if "invitation" in notice.context:
+        values["path"] = ["accounts:invitation", token_of(UUID(notice.context["invitation"]))]
+    if "path" in values:
+        name, *arguments = values["path"]
+        values["url"] = settings.BASE_URL + reverse(name, args=arguments)
+    return values

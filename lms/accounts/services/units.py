@@ -1,0 +1,42 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import Membership, Unit, User
+from lms.accounts.services.errors import RefusedError
+from lms.accounts.signals import memberships_changed
+
+
+class UnitInsideItselfError(RefusedError):
+    text = _("A unit cannot be moved to a place below itself.")
+
+
+@transaction.atomic
+def open_unit(*, unit: Unit, parent: Unit | None, by: User, at: datetime) -> Unit:  # noqa: ARG001 who acts, and when
+    """Put a new unit into the tree, below `parent`, or on top."""
+    opened: Unit = parent.add_child(instance=unit) if parent else Unit.add_root(instance=unit)
+    return opened
+
+
+@transaction.atomic
+def change_unit(*, unit: Unit, parent: Unit | None, by: User, at: datetime) -> None:  # noqa: ARG001 who acts
+    """Save the unit's new name, kind and time zone, and move it, with all below it, where its parent changed.
+
+    Raises UnitInsideItselfError.
+    """
+    if parent and parent.path.startswith(unit.path):
+        raise UnitInsideItselfError
+    was_renamed = Unit.objects.get(pk=unit.pk).name != unit.name
+    unit.save()
+    old_parent = unit.get_parent()
+    if old_parent == parent and not was_renamed:
+        return
+    if parent:
+        unit.move(parent, "sorted-child")
+    else:
+        unit.move(Unit.get_last_root_node(), "sorted-sibling")
+    if old_parent != parent:
+        moved = Unit.objects.get(pk=unit.pk)
+        ids = Membership.objects.within([moved]).order_by("pk").values_list("pk", flat=True)
+        memberships_changed.send(Membership, ids=list(ids), at=at)
