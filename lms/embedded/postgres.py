@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,7 @@ SUPERUSER = "postgres"
 ROLE = DATABASE = "amparo"
 START_SECONDS = 60
 STOP_SECONDS = 30
+STILL_IN_USE = "pre-existing shared memory block"
 
 SETTINGS = {
     "listen_addresses": "",
@@ -74,21 +76,23 @@ class Postgres:
         for name, value in {**SETTINGS, **self.settings}.items():
             command += ["-c", f"{name}={value}"]
         self._hand_over(self.place.sockets)
-        log = self.place.logs / "postgres.log"
-        with log.open("ab") as output:
-            server = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd="/",
-                start_new_session=True,  # so that Ctrl-C in the terminal is not for it
-                **unprivileged.process_options(),
-            )
-        ready = processes.wait_until(lambda: self.is_answering() or server.poll() is not None, START_SECONDS)
-        if not ready or server.poll() is not None:
-            raise EmbeddedError(f"PostgreSQL did not start. The end of {log}:\n{_tail(log)}")
+        patience = processes.Patience(START_SECONDS)
+        while not self._started(command):
+            said = processes.last_lines(self._log)
+            # The children of a server that was killed take a moment to notice.
+            if STILL_IN_USE not in said or patience.is_over():
+                raise EmbeddedError(f"PostgreSQL did not start. The end of {self._log}:\n{said}")
+            time.sleep(0.2)
         self._make_role_and_database()
+
+    def _started(self, command: list[str]) -> bool:
+        server = processes.start_detached(command, log=self._log, cwd="/", **unprivileged.process_options())
+        ready = processes.wait_until(lambda: self.is_answering() or server.poll() is not None, START_SECONDS)
+        return ready and server.poll() is None
+
+    @property
+    def _log(self) -> Path:
+        return self.place.logs / "postgres.log"
 
     def stop(self) -> None:
         pid = self.running_pid()
@@ -106,9 +110,16 @@ class Postgres:
         return pid if is_ours and processes.is_alive(pid) else None
 
     def _clear_leftovers(self) -> None:
+        """After a kill -9, files name a process that is gone, or a stranger that has its number now."""
         if self.running_pid() is not None:
             self.stop()  # alive but not answering, or we would not be here
-        self.pid_file.unlink(missing_ok=True)
+        if self.pid_file.exists():
+            # Naming ourselves says that no server has the data: PostgreSQL never takes its parent for one. The other
+            # lines must stay, for they show it whether children of the killed server are still at work.
+            lines = self.pid_file.read_text().split("\n")
+            self.pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]))
+        for path in self.place.sockets.glob(".s.PGSQL.*"):
+            path.unlink()
 
     def _make_cluster(self, binaries: Path) -> None:
         version = major_version(binaries)
@@ -224,7 +235,3 @@ def _explain_initdb(said: str) -> str:
             f"reach {sys.prefix} or the data directory. Run as an ordinary user, or set DATABASE_URL.\n{said}"
         )
     return f"PostgreSQL could not make its data directory:\n{said}"
-
-
-def _tail(path: Path, lines: int = 15) -> str:
-    return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])

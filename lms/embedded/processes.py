@@ -8,9 +8,27 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+_detached: list["subprocess.Popen[bytes]"] = []
+
+
+def start_detached(command: list[str], *, log: Path, **options: Any) -> "subprocess.Popen[bytes]":
+    """Start a server that outlives us, deaf to the terminal's Ctrl-C."""
+    with log.open("ab") as output:
+        server = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **options
+        )
+    _detached.append(server)  # kept, or Python would complain that it still runs
+    return server
+
+
+def last_lines(log: Path, count: int = 15) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
 
 
 class Patience:
@@ -61,7 +79,9 @@ def end(pid: int, *signals: signal.Signals, patience: float) -> bool:
         except ProcessLookupError:
             return True
         if wait_until(lambda: not is_alive(pid), patience):
-            return True
+            break
+    for server in _detached:
+        server.poll()  # lets a child of ours that has ended go from the list of processes
     return not is_alive(pid)
 
 

@@ -3,7 +3,6 @@
 import shutil
 import signal
 import socket
-import subprocess
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -63,14 +62,10 @@ class Valkey:
             "daemonize": "no",
         }
         command = [program, *(part for name, value in options.items() for part in (f"--{name}", value))]
-        with log.open("ab") as output:
-            server = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=data, start_new_session=True
-            )
+        server = processes.start_detached(command, log=log, cwd=data)
         ready = processes.wait_until(lambda: self.is_answering() or server.poll() is not None, START_SECONDS)
         if not ready or server.poll() is not None:
-            said = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
-            raise EmbeddedError(f"Valkey did not start. The end of {log}:\n{said}")
+            raise EmbeddedError(f"Valkey did not start. The end of {log}:\n{processes.last_lines(log)}")
         self.pid_file.write_text(f"{server.pid}\n")
 
     def stop(self) -> None:
