@@ -4,11 +4,14 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from lms.accounts.views import set_language
+
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok")),
     path("admin/", include(wagtailadmin_urls)),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     *i18n_patterns(
+        path("", include("lms.accounts.urls")),
         path("accounts/", include("allauth.account.urls")),
         path("", include(wagtail_urls)),
     ),

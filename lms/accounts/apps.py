@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and units"
 
     def ready(self) -> None:
-        from lms.accounts import checks, receivers  # noqa: F401, PLC0415 registered when the apps are ready
+        from lms.accounts import checks, receivers  # noqa: F401 registered when the apps are ready
 
 
 class WagtailUsersConfig(WagtailUsersAppConfig):

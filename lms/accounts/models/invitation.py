@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models.membership import Membership
 from lms.accounts.models.unit import Unit
 
-
 signer = Signer(salt="accounts.invitation", sep=".")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class UserQuerySet(models.QuerySet["User"]):
     def with_duties(self) -> Self:
         """Annotates `answers_for_units` and `may_author`, so that the masthead asks nothing more."""
-        from lms.accounts.models.membership import Membership  # noqa: PLC0415 the two models name each other
+        from lms.accounts.models.membership import Membership
 
         today = timezone.now().date()
         answering = Membership.objects.in_force(today).answering().filter(user=OuterRef("pk"))
@@ -28,13 +28,13 @@ class UserManager(BaseUserManager["User"]):
     def with_duties(self) -> UserQuerySet:
         return self.get_queryset().with_duties()
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401 Django's shape
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":

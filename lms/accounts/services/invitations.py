@@ -185,4 +185,3 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime
     invitation.withdrawn_at = at
     invitation.save(update_fields=["withdrawn_at"])
     Notice.objects.filter(kind="invitation", key=str(invitation.uuid), sent_at=None).delete()
-

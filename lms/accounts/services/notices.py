@@ -40,9 +40,7 @@ def notify(
     `url` when the mail is sent, in the reader's language; so does an `invitation` (its UUID), whose link is a secret
     that is stored nowhere.
     """
-    notice = Notice(
-        to=to, user=user, kind=kind, key=key, language=offered(language), context=context, due_at=due_at
-    )
+    notice = Notice(to=to, user=user, kind=kind, key=key, language=offered(language), context=context, due_at=due_at)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     notices_written.send(Notice, at=due_at)
 
@@ -60,7 +58,7 @@ def send_next_notice(*, at: datetime) -> bool:
     notice.tries += 1
     try:
         message(notice).send()
-    except Exception as error:  # noqa: BLE001 whatever is wrong with one mail may not hold up the others
+    except Exception as error:
         logger.warning("Notice %s (%s) was not sent: %s", notice.pk, notice.kind, error)
         notice.error = f"{type(error).__name__}: {error}"[:300]
         notice.due_at = at + min(timedelta(minutes=2 ** (notice.tries - 1)), LONGEST_WAIT)

@@ -61,9 +61,7 @@ def own_records(user: User) -> dict[str, Rows]:
     return {
         "account": [account],
         "addresses": _rows(EmailAddress.objects.filter(user=user), "email", "verified", "primary"),
-        "memberships": _rows(
-            memberships, "unit__name", "role", "position", "staff_number", "from_date", "until_date"
-        ),
+        "memberships": _rows(memberships, "unit__name", "role", "position", "staff_number", "from_date", "until_date"),
         "invitations": _rows(
             Invitation.objects.filter(email__in=emails),
             *("email", "name", "unit__name", "role", "position", "staff_number", "language"),
@@ -107,9 +105,7 @@ def _open_door(user: User, by: User | None, reason: str, at: datetime) -> Erasur
         cursor.execute("SELECT txid_current()")
         transaction_number = cursor.fetchone()[0]
     subject = salted_hmac("accounts.erasure", user.email, algorithm="sha256").hexdigest()
-    erasure = Erasure.objects.create(
-        subject=subject, reason=reason[:300], by=by, transaction=transaction_number, at=at
-    )
+    erasure = Erasure.objects.create(subject=subject, reason=reason[:300], by=by, transaction=transaction_number, at=at)
     _set_door(str(erasure.uuid))
     return erasure
 
