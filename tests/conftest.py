@@ -1,6 +1,7 @@
 """What every test stands on: a private PostgreSQL, a copy of a migrated database, and for some a browser."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +25,9 @@ os.environ["MEDIA_ROOT"] = str(VAR / "media")
 os.environ["TESTING"] = "1"
 for name in ("DEBUG", "DEMO", "BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL"):
     os.environ.pop(name, None)
+# Nothing is left outside the checkout, not even in the machine's directory for temporary files.
+TEMPORARY = PLACE.directory("tmp")
+os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.tempdir = str(TEMPORARY)
 messages.compile_stale(CHECKOUT / "locale")
 
 import pytest  # noqa: E402 - the environment comes first

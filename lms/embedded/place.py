@@ -1,5 +1,6 @@
 """Where the private servers keep their files."""
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms.embedded.errors import EmbeddedError
+from lms.embedded.unprivileged import NOBODY
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -45,6 +47,11 @@ class Place:
         refuse_if_not_ours(path)
         return path
 
+    def remove_unused_sockets(self) -> None:
+        """Leave nothing outside the tree when the last server has stopped."""
+        with contextlib.suppress(OSError):  # another server's socket is in it
+            self.sockets.rmdir()
+
 
 def socket_parent() -> Path:
     """The same for every process of one person, whatever its environment: two of them must meet here."""
@@ -60,12 +67,17 @@ def socket_parent() -> Path:
     return fallback
 
 
+def owners() -> set[int]:
+    """Who may own our files. Where root cannot use a user namespace, PostgreSQL's belong to nobody."""
+    return {os.getuid(), NOBODY} if os.getuid() == 0 else {os.getuid()}
+
+
 def refuse_if_not_ours(path: Path) -> None:
     """Someone else's directory at our path would let them read, or answer in place of, the database."""
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise EmbeddedError(f"{path} is in the way: a directory is wanted there. Remove it.")
-    if found.st_uid != os.getuid():
+    if found.st_uid not in owners():
         raise EmbeddedError(
             f"{path} belongs to user {found.st_uid} and you are user {os.getuid()}. "
             "Run as the user who made it, or remove it (its data would be lost), or set DATABASE_URL and REDIS_URL."

@@ -17,7 +17,7 @@ from psycopg2 import sql
 
 from lms.embedded import processes, unprivileged
 from lms.embedded.errors import EmbeddedError
-from lms.embedded.place import Place
+from lms.embedded.place import Place, refuse_if_not_ours
 
 OLDEST_VERSION = 15
 BUILTIN_LOCALES_SINCE = 17
@@ -150,12 +150,7 @@ class Postgres:
         unfinished.rename(self.data)
 
     def _check_version(self, version: int) -> None:
-        owner = self.data.stat().st_uid
-        if owner not in (os.geteuid(), unprivileged.NOBODY if os.geteuid() == 0 else os.geteuid()):
-            raise EmbeddedError(
-                f"{self.data} belongs to user {owner} and you are user {os.geteuid()}. "
-                "Run as the user who made it, or remove it (its data would be lost), or set DATABASE_URL."
-            )
+        refuse_if_not_ours(self.data)
         made_by = int((self.data / "PG_VERSION").read_text())
         if made_by != version:
             raise EmbeddedError(
@@ -229,6 +224,7 @@ def _number(text: str) -> int:
 
 
 def _explain_initdb(said: str) -> str:
+    said = "\n".join(said.strip().splitlines()[-5:])
     if unprivileged.changes_owner() and "ermission denied" in said:
         return (
             "PostgreSQL does not run as root, this machine forbids user namespaces, and the user 'nobody' cannot "

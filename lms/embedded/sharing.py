@@ -29,8 +29,8 @@ class Share:
 
     @property
     def _door(self) -> Path:
-        """Whoever comes or goes passes alone."""
-        return self._server.place.locks / f"{self._server.name}.door"
+        """Whoever comes or goes passes alone; one door for all servers of a place, for they share a directory."""
+        return self._server.place.locks / "door"
 
     def join(self) -> None:
         use = Lock(self._server.place.locks / f"{self._server.name}.use")
@@ -48,6 +48,7 @@ class Share:
         with held(self._door):
             if self._use.try_take():
                 self._server.stop()
+                self._server.place.remove_unused_sockets()
             self._use.close()
         self._use = None
         atexit.unregister(self.leave)

@@ -16,6 +16,7 @@ def postgres(place: Place) -> Iterator[Postgres]:
     server = Postgres(place)
     yield server
     server.stop()
+    place.remove_unused_sockets()
 
 
 @pytest.fixture
@@ -23,3 +24,4 @@ def valkey(place: Place) -> Iterator[Valkey]:
     server = Valkey(place)
     yield server
     server.stop()
+    place.remove_unused_sockets()

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from lms.embedded import EmbeddedError, Postgres, processes
+from lms.embedded import EmbeddedError, Place, Postgres, processes
 from lms.embedded import postgres as module
 
 pytestmark = pytest.mark.embedded
@@ -123,8 +123,7 @@ def test_without_any_postgresql_it_says_what_to_do(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_deep_checkout_has_a_short_socket(tmp_path: Path) -> None:
-    from lms.embedded import Place  # the one name needed here
-
     deep = Place(tmp_path / ("d" * 100) / ("e" * 100))
 
     assert len(os.fsencode(deep.sockets)) < 80
+    deep.remove_unused_sockets()
