@@ -6,4 +6,4 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Certificates"
 
     def ready(self) -> None:
-        from certificates import receivers  # noqa: F401, PLC0415 registered when the apps are ready
+        from certificates import receivers  # noqa: F401 registered when the apps are ready

@@ -1,0 +1,48 @@
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from certificates.models import Certificate
+from certificates.services.erase import erase_holder
+from certificates.services.issue import issue
+from certificates.services.revoke import follow
+from lms.accounts.models import User
+from lms.accounts.signals import person_erasing, person_exporting
+from lms.learning.models import Annulment, Completion
+from lms.learning.signals import completion_annulled, course_completed
+
+
+@receiver(course_completed)
+def issue_certificate(completion: Completion, learner: User, at: datetime, **_: Any) -> None:
+    issue(completion=completion, learner=learner, at=at)
+
+
+@receiver(completion_annulled)
+def revoke_certificates(annulment: Annulment, **_: Any) -> None:
+    follow(annulment=annulment)
+
+
+@receiver(person_exporting)
+def export_certificates(user: User, **_: Any) -> dict[str, list[dict[str, Any]]]:
+    mine = Certificate.objects.for_learner(user).with_status().order_by("issued_at")
+    return {"certificates": [_exported(certificate) for certificate in mine]}
+
+
+def _exported(certificate: Certificate) -> dict[str, Any]:
+    revocation = getattr(certificate, "revocation", None)
+    newer = getattr(certificate, "superseded_by", None)
+    return {
+        "number": certificate.number_pretty,
+        "name": certificate.holder_name,
+        "says": certificate.snapshot,
+        "issued_at": certificate.issued_at.isoformat(),
+        "valid_until": certificate.valid_until_date.isoformat() if certificate.valid_until_date else None,
+        "revoked": {"at": revocation.occurred_at.isoformat(), "reason": revocation.reason} if revocation else None,
+        "superseded_by": newer.number_pretty if newer else None,
+    }
+
+
+@receiver(person_erasing)
+def erase_certificates(user: User, **_: Any) -> None:
+    erase_holder(user=user)

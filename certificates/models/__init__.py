@@ -1,3 +1,3 @@
-from certificates.models.certificate import Certificate, HolderName, Revocation
+from certificates.models.certificate import Certificate, Correction, HolderName, Revocation
 
-__all__ = ["Certificate", "HolderName", "Revocation"]
+__all__ = ["Certificate", "Correction", "HolderName", "Revocation"]

@@ -1,23 +1,31 @@
-import secrets
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from courses.models import Release
-from lms.accounts.models import AppendOnly
+from certificates.rules.numbers import LENGTH, new_number, pretty
+from courses.models import Course, Release
+from lms.accounts.models import AppendOnly, User
 from lms.learning.models import Completion
 
-# Crockford's letters: no I, L, O, U, so that a number read aloud or typed from paper comes out right.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH = 20
 
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def for_learner(self, learner: User) -> Self:
+        return self.filter(completion__enrolment__learner=learner)
 
-def new_number() -> str:
-    """A certificate number of 100 random bits: it cannot be guessed, and it says nothing about its holder."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    def for_course(self, course: Course) -> Self:
+        return self.filter(release__course=course)
+
+    def in_force(self, on: date) -> Self:
+        in_date = Q(valid_until_date__isnull=True) | Q(valid_until_date__gte=on)
+        return self.filter(in_date, revocation__isnull=True, superseded_by__isnull=True)
+
+    def with_status(self) -> Self:
+        """Loads what `status()` looks at, and the holder's name."""
+        return self.select_related("holder", "revocation", "superseded_by")
 
 
 class Certificate(AppendOnly):
@@ -29,17 +37,26 @@ class Certificate(AppendOnly):
     release = models.ForeignKey(Release, models.PROTECT, related_name="+")
     holder_digest = models.CharField(max_length=64, help_text="Salted SHA-256 of the holder's name.")
     holder_salt = models.CharField(max_length=32)
-    snapshot = models.JSONField(help_text="Course, edition, digest, language, learning time, result, objectives, issuer.")
+    snapshot = models.JSONField(
+        help_text=("Course, edition, digest, language, learning time, result, objectives, issuer.")
+    )
     completed_at = models.DateTimeField()
     valid_until_date = models.DateField(null=True)
     issued_at = models.DateTimeField()
 
+    objects: ClassVar = CertificateQuerySet.as_manager()
+
     class Meta(AppendOnly.Meta):
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        permissions: ClassVar = [("administer_certificate", "Can revoke certificates and correct the names on them")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["completion"], condition=Q(supersedes__isnull=True), name="certificate_first_once"
             ),
-            models.CheckConstraint(condition=Q(number__regex=r"^[0-9A-HJKMNP-TV-Z]{20}$"), name="certificate_number_form"),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[0-9A-HJKMNP-TV-Z]{20}$"), name="certificate_number_form"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -48,10 +65,15 @@ class Certificate(AppendOnly):
     @property
     def number_pretty(self) -> str:
         """The number in groups of five, as it is printed."""
-        return "-".join(self.number[i : i + 5] for i in range(0, LENGTH, 5))
+        return pretty(self.number)
+
+    @property
+    def holder_name(self) -> str:
+        """Empty once it has been erased."""
+        return self.holder.name if hasattr(self, "holder") else ""
 
     def status(self, on: date) -> str:
-        """`revoked`, `superseded`, `expired` or `valid`, in this order. Needs `revocation` and `superseded_by` loaded."""
+        """`revoked`, `superseded`, `expired` or `valid`, in this order. Load it `with_status()`."""
         if getattr(self, "revocation", None):
             return "revoked"
         if getattr(self, "superseded_by", None):
@@ -85,3 +107,18 @@ class Revocation(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.certificate_id} revoked"
+
+
+class Correction(AppendOnly):
+    """A certificate was made anew because of a clerical error in the one it supersedes: by whom, and why."""
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="correction")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    occurred_at = models.DateTimeField()
+
+    class Meta(AppendOnly.Meta):
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="correction_reason_given")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} corrected"

@@ -1,0 +1,158 @@
+"""A certificate as pages and documents show it, in the language that is active."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info, gettext, ngettext
+
+from certificates.models import Certificate
+from certificates.rules import numbers, results
+from lms.accounts.models import User
+
+LANGUAGE_NAMES = dict(settings.LANGUAGES)
+
+
+@dataclass(frozen=True)
+class State:
+    shape: str
+    word: str
+
+
+@dataclass(frozen=True)
+class ShownCertificate:
+    """`holder` and `revoked_why` are empty for strangers, and `holder` for everybody once it has been erased."""
+
+    number: str
+    number_pretty: str
+    holder: str
+    initials: str
+    course_code: str
+    course_title: str
+    edition: str
+    digest_short: list[str]
+    language: str
+    language_name: str
+    minutes: int
+    time_text: str
+    result_text: str
+    completed_on: date
+    valid_until: date | None
+    issued_on: date
+    issuer: str
+    objectives: list[str]
+    legal_review_open: bool
+    state: State
+    status: str
+    revoked_on: date | None
+    revoked_why: str
+    verify_url: str
+    pdf_url: str | None
+    replaced_by_url: str | None
+
+
+def for_holder(number: str, user: User, on: date) -> ShownCertificate | None:
+    """The certificate, if it is this person's own."""
+    found = Certificate.objects.for_learner(user).with_status().filter(number=numbers.read(number)).first()
+    return shown(found, on) if found else None
+
+
+def for_stranger(number: str, on: date) -> ShownCertificate | None:
+    """What anybody who knows the number may see. Whatever is asked for, it costs one query."""
+    found = Certificate.objects.with_status().filter(number=numbers.read(number)).first()
+    return shown(found, on, as_stranger=True) if found else None
+
+
+def shown(certificate: Certificate, on: date, *, as_stranger: bool = False) -> ShownCertificate:
+    said, status = certificate.snapshot, certificate.status(on)
+    revocation = getattr(certificate, "revocation", None)
+    newer = getattr(certificate, "superseded_by", None)
+    offered = status not in ("revoked", "superseded")
+    address = {"number": certificate.number}
+    return ShownCertificate(
+        number=certificate.number,
+        number_pretty=certificate.number_pretty,
+        holder="" if as_stranger else certificate.holder_name,
+        initials=certificate.holder.initials if hasattr(certificate, "holder") else "",
+        status=status,
+        state=state_of(certificate, status),
+        revoked_on=timezone.localdate(revocation.occurred_at) if revocation else None,
+        revoked_why=revocation.reason if revocation and not as_stranger else "",
+        verify_url=public_address(certificate.number),
+        pdf_url=reverse("certificates:pdf", kwargs=address) if offered and not as_stranger else None,
+        replaced_by_url=reverse("certificates:mine", kwargs={"number": newer.number})
+        if newer and not as_stranger
+        else None,
+        completed_on=date.fromisoformat(said["completed_on"]),
+        valid_until=certificate.valid_until_date,
+        issued_on=timezone.localdate(certificate.issued_at),
+        **_said(said),
+    )
+
+
+def public_address(number: str) -> str:
+    """Where anybody can check this certificate. With no language in it, it leads every reader to their own."""
+    path = reverse("certificates:verify", kwargs={"number": number})
+    return f"{settings.BASE_URL}/{path.split('/', 2)[2]}"
+
+
+def _said(said: dict[str, Any]) -> dict[str, Any]:
+    """What the snapshot says, in words of the active language."""
+    return {
+        "course_code": said["course"]["code"],
+        "course_title": said["course"]["title"],
+        "edition": said["edition"],
+        "digest_short": [said["digest"][i : i + 4] for i in range(0, 16, 4)],
+        "language": said["language"],
+        "language_name": language_name(said["language"]),
+        "minutes": said["minutes"],
+        "time_text": time_text(said["minutes"]),
+        "result_text": result_text(said["result"]),
+        "issuer": said["issuer"],
+        "objectives": said["objectives"],
+        "legal_review_open": said["legal_review_open"],
+    }
+
+
+def state_of(certificate: Certificate, status: str) -> State:
+    if status == "revoked":
+        return State("bad", gettext("Revoked"))
+    if status == "superseded":
+        return State("none", gettext("Replaced by a corrected certificate"))
+    if certificate.valid_until_date is None:
+        return State("good", gettext("Valid"))
+    day = {"date": date_format(certificate.valid_until_date, "DATE_FORMAT")}
+    if status == "expired":
+        return State("bad", gettext("Expired: it was valid until %(date)s") % day)
+    return State("good", gettext("Valid until %(date)s") % day)
+
+
+def result_text(result: dict[str, str] | None) -> str:
+    """The score as it is printed; a course without a test is completed, not passed."""
+    if not result:
+        return gettext("Completed")
+    return gettext("Passed with %(percent)s %%") % {"percent": results.percent(result["score"])}
+
+
+def time_text(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(minutes)s minute", "%(minutes)s minutes", rest) % {"minutes": rest}
+    if not rest:
+        return ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}
+    return gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+
+
+def language_name(code: str) -> str:
+    """The language's name in itself."""
+    if code in LANGUAGE_NAMES:
+        return LANGUAGE_NAMES[code]
+    try:
+        name = str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
+    return name[:1].upper() + name[1:]
