@@ -4,15 +4,20 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from courses.views import file
 from lms.accounts.views import set_language
 
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok")),
     path("admin/", include(wagtailadmin_urls)),
+    path("files/<str:sha256>", file, name="release_file"),
     path("i18n/setlang/", set_language, name="set_language"),
     *i18n_patterns(
         path("", include("lms.accounts.urls")),
         path("accounts/", include("allauth.account.urls")),
+        path("", include("courses.urls")),
+        path("", include("lms.learning.urls")),
+        path("", include("certificates.urls")),
         path("", include(wagtail_urls)),
     ),
 ]
