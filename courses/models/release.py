@@ -18,7 +18,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         newest = Release.objects.filter(course=OuterRef("course")).order_by("-edition", "-revision")
         return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
-    def in_force(self, course: Course, edition: int) -> Self:
+    def in_force(self, course: Course | int, edition: int) -> Self:
         """The newest revision of that edition, first."""
         return self.filter(course=course, edition=edition).order_by("-revision")
 

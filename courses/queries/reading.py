@@ -1,0 +1,345 @@
+"""A release as it reads in one language: plain objects, nothing lazy, made once per process and kept by digest.
+
+What is not translated falls back to the source language, piece by piece; `lang` of a piece says what it is in.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import formats, translation
+from django.utils.safestring import SafeString, mark_safe
+
+from courses.models import LawCard
+
+
+@dataclass(frozen=True)
+class CardText:
+    """A law card as the release holds it."""
+
+    id: str
+    citation: str
+    statement: str
+    jurisdiction: str
+    kind: str
+    text_of: str
+    seen: date
+    source_url: str
+    confidence_word: str
+    lang: str
+    revision: str
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class ChoiceText:
+    id: str
+    text: str
+    feedback: str
+    correct: bool
+
+
+@dataclass(frozen=True)
+class QuestionText:
+    """A question with its key. What of it may be shown is the view's to decide."""
+
+    id: str
+    kind: str
+    stem: str
+    because: str
+    choices: tuple[ChoiceText, ...]
+    cards: tuple[CardText, ...]
+    outcome: str
+    lang: str
+    must_answer: bool = False
+
+    @property
+    def many(self) -> bool:
+        return self.kind == "multiple"
+
+    @property
+    def correct(self) -> frozenset[str]:
+        return frozenset(choice.id for choice in self.choices if choice.correct)
+
+
+@dataclass(frozen=True)
+class ActivityText:
+    id: str
+    slug: str
+    kind: str
+    title: str
+    minutes: int
+    number: int
+    required: bool
+    language: str
+    advisory: str
+    short_version: str
+    introduction: str
+    outcomes: tuple[str, ...]
+    module_number: int
+    rules: dict[str, Any] = field(hash=False, compare=False, default_factory=dict)
+
+    @property
+    def has_short(self) -> bool:
+        return bool(self.short_version)
+
+
+@dataclass(frozen=True)
+class ModuleText:
+    id: str
+    number: int
+    title: str
+    summary: str
+    minutes: int
+    activities: tuple[ActivityText, ...]
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    code: str
+    name: str
+    here: bool
+
+
+class CourseText:
+    """One release in one language. `structure` and `texts` are the release's own JSON; nothing here changes them."""
+
+    def __init__(self, *, release: dict[str, Any], texts: dict[str, dict[str, Any]], language: str) -> None:
+        self.release_id: int = release["id"]
+        self.digest: str = release["digest"]
+        self.edition_number: int = release["edition"]
+        self.edition = f"{release['edition']}.{release['revision']}"
+        self.released_on: date = release["released_at"].date()
+        self.note: str = release["note"]
+        self.structure: dict[str, Any] = release["structure"]
+        self.code: str = self.structure["code"]
+        self.source_language: str = self.structure["source_language"]
+        self.language = language if language in texts else self.source_language
+        self._here = texts[self.language]
+        self._source = texts[self.source_language]
+        for name in ("title", "summary", "audience", "advisory"):
+            setattr(self, name, self._here[name] or self._source[name])
+        self.intro_html = mark_safe(self._here["introduction"])  # noqa: S308 cleaned when it was compiled
+        self.programme_title: str = self._here["programme"]["title"]
+        self.programme_key: str = self.structure["programme"]["slug"]
+        self.legal_review_open: bool = self.structure["legal_review_open"]
+        self.validity_months: int | None = self.structure["validity_months"]
+        self.outcome_texts = {k: self._here["outcomes"].get(k, v) for k, v in self._source["outcomes"].items()}
+
+    title: str
+    summary: str
+    audience: str
+    advisory: str
+
+    @property
+    def lang(self) -> str:
+        return self.language
+
+    @property
+    def outcomes(self) -> list[str]:
+        return list(self.outcome_texts.values())
+
+    @property
+    def arch(self) -> int:
+        """Which of the drawings of arches heads the course: 2 to 7, always the same for one code."""
+        return 2 + sum(map(ord, self.code)) % 6
+
+    @cached_property
+    def languages(self) -> list[LanguageLink]:
+        names = dict(settings.LANGUAGES)
+        return [LanguageLink(code, names.get(code, code), code == self.language) for code in self.structure["languages"]]
+
+    @cached_property
+    def modules(self) -> list[ModuleText]:
+        return [self._module(number, module) for number, module in enumerate(self.structure["modules"], 1)]
+
+    @cached_property
+    def activities(self) -> list[ActivityText]:
+        return [activity for module in self.modules for activity in module.activities]
+
+    @cached_property
+    def by_slug(self) -> dict[str, ActivityText]:
+        return {activity.slug: activity for activity in self.activities}
+
+    @cached_property
+    def by_id(self) -> dict[str, ActivityText]:
+        return {activity.id: activity for activity in self.activities}
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        return frozenset(activity.id for activity in self.activities if activity.required)
+
+    @cached_property
+    def minutes(self) -> int:
+        return sum(activity.minutes for activity in self.activities)
+
+    @cached_property
+    def lessons(self) -> int:
+        return sum(activity.kind == "lesson" for activity in self.activities)
+
+    @cached_property
+    def quizzes(self) -> int:
+        return sum(activity.kind == "quiz" for activity in self.activities)
+
+    def module_of(self, activity: ActivityText) -> ModuleText:
+        return self.modules[activity.module_number - 1]
+
+    def neighbours(self, activity: ActivityText) -> tuple[ActivityText | None, ActivityText | None]:
+        place = self.activities.index(activity)
+        before = self.activities[place - 1] if place else None
+        after = self.activities[place + 1] if place + 1 < len(self.activities) else None
+        return before, after
+
+    def lessons_for(self, outcomes: set[str]) -> list[ActivityText]:
+        """The lessons that teach these outcomes, in the order of the course."""
+        return [a for a in self.activities if a.kind == "lesson" and outcomes & set(a.outcomes)]
+
+    # Texts with their fallbacks
+
+    def _activity_json(self, key: str) -> tuple[dict[str, Any], str]:
+        if key in self._here["activities"]:
+            return self._here["activities"][key], self.language
+        return self._source["activities"][key], self.source_language
+
+    def _module(self, number: int, module: dict[str, Any]) -> ModuleText:
+        text = self._here["modules"].get(module["id"]) or self._source["modules"][module["id"]]
+        activities = tuple(self._activity(number, place, item) for place, item in enumerate(module["activities"], 1))
+        minutes = sum(activity.minutes for activity in activities)
+        return ModuleText(module["id"], number, text["title"], text["summary"], minutes, activities)
+
+    def _activity(self, module: int, number: int, item: dict[str, Any]) -> ActivityText:
+        text, language = self._activity_json(item["id"])
+        return ActivityText(
+            id=item["id"],
+            slug=item["slug"],
+            kind=item["kind"],
+            title=text["title"],
+            minutes=text["minutes"],
+            number=number,
+            required=item["required"],
+            language=language,
+            advisory=text.get("advisory", ""),
+            short_version=text.get("short_version", ""),
+            introduction=text.get("introduction", ""),
+            outcomes=tuple(item.get("outcomes", ())),
+            module_number=module,
+            rules=item,
+        )
+
+    @cached_property
+    def cards(self) -> dict[str, CardText]:
+        return {key: self._card(key) for key in self.structure["cards"]}
+
+    def _card(self, key: str) -> CardText:
+        facts = self.structure["cards"][key]
+        lang = self.language if key in self._here["cards"] else self.source_language
+        text = (self._here if lang == self.language else self._source)["cards"].get(key)
+        text = text or {"citation": facts["key"], "statement": "", "revision": ""}
+        return card_text(key, facts, text, lang, self.language)
+
+    @cached_property
+    def questions(self) -> dict[str, QuestionText]:
+        """The questions of all quizzes, with their keys."""
+        return {key: self._question(key, facts) for key, facts in self.structure["questions"].items()}
+
+    def _question(self, key: str, facts: dict[str, Any]) -> QuestionText:
+        lang = self.language if key in self._here["questions"] else self.source_language
+        text = (self._here if lang == self.language else self._source)["questions"][key]
+        choices = tuple(
+            ChoiceText(choice["id"], **text["choices"][choice["id"]], correct=choice["correct"])
+            for choice in facts["choices"]
+        )
+        cards = tuple(self.cards[card] for card in facts["sources"])
+        return QuestionText(key, facts["kind"], text["ask"], text["because"], choices, cards, facts["outcome"], lang)
+
+    def checks(self, activity: ActivityText) -> dict[str, QuestionText]:
+        """The practice questions of a lesson by the id of their block."""
+        return {block["id"]: block["question"] for block in self.blocks(activity) if block["type"] == "check"}
+
+    def blocks(self, activity: ActivityText) -> tuple[dict[str, Any], ...]:
+        """The blocks of a lesson, ready for their templates. They are shared by all readers: copy before adding."""
+        if activity.id not in self._blocks:
+            text, lang = self._activity_json(activity.id)
+            self._blocks[activity.id] = tuple(
+                _block(block, lang, self.cards, activity.rules.get("checks", [])) for block in text["blocks"]
+            )
+        return self._blocks[activity.id]
+
+    @cached_property
+    def _blocks(self) -> dict[str, tuple[dict[str, Any], ...]]:
+        return {}
+
+
+def card_text(key: str, facts: dict[str, Any], text: dict[str, Any], lang: str, shown_in: str) -> CardText:
+    with translation.override(shown_in):
+        confidence = facts["confidence"]
+        settled = confidence == LawCard.Confidence.CONFIRMED
+        return CardText(
+            id=key,
+            citation=text["citation"],
+            statement=text["statement"],
+            jurisdiction=str(LawCard.Jurisdiction(facts["jurisdiction"]).label),
+            kind=str(LawCard.Kind(facts["kind"]).label),
+            text_of=partial_date(facts["text_of"]),
+            seen=date.fromisoformat(facts["seen"]),
+            source_url=facts["source_url"],
+            confidence_word="" if settled else str(LawCard.Confidence(confidence).label),
+            lang=lang,
+            revision=text["revision"],
+        )
+
+
+def partial_date(text: str) -> str:
+    """A year, a month or a day in the language that is active: "2017", "March 2017", "1 March 2017"."""
+    parts = [int(part) for part in text.split("-")] if text else []
+    if len(parts) == 3:
+        return formats.date_format(date(*parts), "DATE_FORMAT")
+    if len(parts) == 2:
+        return formats.date_format(date(parts[0], parts[1], 1), "YEAR_MONTH_FORMAT")
+    return text
+
+
+def _block(
+    block: dict[str, Any], lang: str, cards: dict[str, CardText], keys: list[dict[str, Any]]
+) -> dict[str, Any]:
+    value = dict(block["value"])
+    view = {"id": block["id"], "type": "image" if block["type"] == "picture" else block["type"], "lang": lang, **value}
+    if "html" in value:
+        view["html"] = rich(value["html"])
+    if "cards" in value:
+        view["cards"] = [cards[key] for key in value["cards"] if key in cards]
+    if block["type"] == "lawbox":
+        view["seen"] = min((card.seen for card in view["cards"]), default=None)
+    if block["type"] == "gap":
+        view["date"] = date.fromisoformat(value["date"])
+    if "file" in value:
+        view["url"] = file_url(value["file"])
+    if block["type"] == "check":
+        view["question"] = _check(block["id"], value, lang, cards, keys)
+    return view
+
+
+def _check(
+    key: str, value: dict[str, Any], lang: str, cards: dict[str, CardText], keys: list[dict[str, Any]]
+) -> QuestionText:
+    facts = next((item for item in keys if item["id"] == key), {"choices": [], "must_answer": False})
+    correct = {choice["id"] for choice in facts["choices"] if choice["correct"]}
+    choices = tuple(ChoiceText(c["id"], c["text"], c["feedback"], c["id"] in correct) for c in value["choices"])
+    sources = tuple(cards[card] for card in value["sources"] if card in cards)
+    must = facts["must_answer"]
+    return QuestionText(key, value["kind"], value["ask"], value["because"], choices, sources, "", lang, must)
+
+
+def rich(html: str) -> SafeString:
+    """Released rich text; a link to an activity finds its way by UUID, whatever its address is now."""
+    html = html.replace('href="activity:', 'href="../by-id/')  # seen from any activity's address
+    return mark_safe(html)  # noqa: S308 cleaned when it was compiled
+
+
+def file_url(sha256: str) -> str:
+    return reverse("release_file", args=[sha256])
+
+

@@ -1,0 +1,49 @@
+"""Released content from memory. It is immutable, so what is kept by its digest can never be stale.
+
+`read(release)` costs one query the first time a process sees a release, and none after that.
+"""
+
+from functools import lru_cache
+
+from django.utils.translation import get_language
+
+from courses.models import Release, ReleaseText
+from courses.queries.reading import CourseText
+
+
+def read(release_id: int, digest: str, language: str | None = None) -> CourseText:
+    """The release in a language, or in its source language where it is not taught in that one.
+
+    Without a language: in that of the interface. `digest` is the release's; it is what the memory goes by.
+    """
+    return _read(release_id, digest, language or get_language() or "en")
+
+
+@lru_cache(maxsize=256)
+def _read(release_id: int, digest: str, language: str) -> CourseText:
+    release, texts = _load(release_id, digest)
+    return CourseText(release=release, texts=texts, language=language)
+
+
+@lru_cache(maxsize=64)
+def _load(release_id: int, digest: str) -> tuple[dict, dict]:  # type: ignore[type-arg] # the release's own JSON
+    rows = list(ReleaseText.objects.filter(release_id=release_id).select_related("release"))
+    release = rows[0].release
+    kept = {
+        name: getattr(release, name)
+        for name in ("id", "digest", "edition", "revision", "released_at", "note", "structure")
+    }
+    return kept, {row.language: row.content for row in rows}
+
+
+def newest(code: str, language: str | None = None) -> CourseText | None:
+    """The newest release of a course: what its public page shows and people enrol on."""
+    found = (
+        Release.objects.filter(course__code=code)
+        .order_by("-edition", "-revision")
+        .values_list("pk", "digest")
+        .first()
+    )
+    return read(*found, language) if found else None
+
+

@@ -1,0 +1,104 @@
+"""The public side of courses: catalogue, course page, the files of releases."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from wagtail import hooks
+
+from courses.models import ReleaseFile
+from courses.queries import catalogue as catalogues
+from courses.queries import shelf
+
+MAX_WORDS = 200  # characters of a search
+
+
+@require_GET
+def catalogue(request: HttpRequest) -> HttpResponse:
+    language = get_language() or "en"
+    everything = catalogues.catalogue(language)
+    chosen = {name: request.GET.get(name, "") for name in ("programme", "language", "time")}
+    words = request.GET.get("q", "").replace("\0", "")[:MAX_WORDS].strip()
+    found = catalogues.narrow(everything, **chosen)
+    if words:
+        found = catalogues.search(found, words)
+    states = _states(request)
+    context = {
+        "courses": [
+            {
+                "course": item.course,
+                "url": reverse("courses:course", args=[item.course.code]),
+                "state": states.get(item.course_id),
+                "found": item.lessons,
+            }
+            for item in found
+        ],
+        "filters": _filters(request, everything, chosen, words),
+        "query": words,
+        "count": len(found),
+    }
+    return render(request, "courses/catalogue.html", context)
+
+
+def _states(request: HttpRequest) -> dict[int, Any]:
+    """Where the person stands with each course, as the room above answers through the hook `course_states`."""
+    if not request.user.is_authenticated:
+        return {}
+    states: dict[int, Any] = {}
+    for answer in hooks.get_hooks("course_states"):
+        states.update(answer(request.user))
+    return states
+
+
+def _filters(
+    request: HttpRequest, everything: list[catalogues.Found], chosen: dict[str, str], words: str
+) -> dict[str, Any]:
+    def link(name: str, value: str) -> dict[str, Any]:
+        here = chosen[name] == value
+        query = {k: v for k, v in (chosen | {name: "" if here else value, "q": words}).items() if v}
+        return {"url": f"{request.path}?{urlencode(query)}" if query else request.path, "here": here}
+
+    programmes = {item.course.programme_key: item.course.programme_title for item in everything}
+    languages = {link.code: link.name for item in everything for link in item.course.languages}
+    times = {"1h": _("Up to 1 hour"), "2h": _("Up to 2 hours"), "3h": _("Up to 3 hours")}
+    return {
+        "programmes": [{"key": k, "title": v, **link("programme", k)} for k, v in sorted(programmes.items())],
+        "languages": [{"code": k, "name": v, **link("language", k)} for k, v in sorted(languages.items())],
+        "times": [{"label": v, **link("time", k)} for k, v in times.items()],
+        "clear_url": request.path if any(chosen.values()) or words else None,
+    }
+
+
+@require_GET
+def course(request: HttpRequest, code: str) -> HttpResponse:
+    if code != code.upper() and shelf.newest(code.upper()):
+        return redirect("courses:course", code.upper(), permanent=True)
+    language = request.GET.get("in") or get_language()
+    found = shelf.newest(code, language)
+    if found is None:
+        raise Http404
+    context: dict[str, Any] = {"course": found}
+    for answer in hooks.get_hooks("course_page_context"):
+        context |= answer(request, found)
+    return render(request, "courses/course.html", context)
+
+
+@require_GET
+def file(request: HttpRequest, sha256: str) -> HttpResponse:
+    """A picture of a release, by its digest: it can be kept for ever."""
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise Http404
+    found = ReleaseFile.objects.filter(sha256=sha256).first()
+    if found is None:
+        raise Http404
+    response = FileResponse(default_storage.open(ReleaseFile.path(sha256)), content_type=found.media_type)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

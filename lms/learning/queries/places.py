@@ -1,0 +1,84 @@
+"""A learner's place on a course, with all that a page of the player needs, in one query."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+
+from courses.queries import shelf
+from courses.queries.reading import ActivityText, CourseText
+from lms.accounts.models import User
+from lms.learning.models import ActivityState, EnrolmentState
+
+
+@dataclass
+class Place:
+    """An enrolment on the screen: its state, the release in force for it, what is done."""
+
+    state: EnrolmentState
+    release_id: int
+    digest: str
+    newest_edition: int
+    done: frozenset[str]
+    opened: frozenset[str]
+
+    @cached_property
+    def course(self) -> CourseText:
+        return shelf.read(self.release_id, self.digest, self.state.language)
+
+    @property
+    def learner_id(self) -> int:
+        return self.state.learner_id
+
+    @property
+    def is_complete(self) -> bool:
+        return self.state.completed_at is not None
+
+    @property
+    def resume(self) -> ActivityText | None:
+        """The first activity in the course's order that is not done."""
+        return next((activity for activity in self.course.activities if activity.id not in self.done), None)
+
+
+def place_of(user: User, code: str) -> Place | None:
+    """The learner's place in the latest cycle, unless they withdrew from it. One query."""
+    row = _places(user).filter(course__code=code).order_by("-cycle").first()
+    return _place(row) if row and row.withdrawn_at is None else None
+
+
+def places_of(user: User) -> list[Place]:
+    """All places of a learner, newest first, withdrawn ones too. One query."""
+    return [_place(row) for row in _places(user).order_by("-enrolled_at")]
+
+
+def _places(user: User) -> Any:  # noqa: ANN401 an annotated queryset
+    states = ActivityState.objects.filter(enrolment=OuterRef("pk"))
+    return (
+        EnrolmentState.objects.filter(learner=user)
+        .with_release()
+        .select_related("enrolment")
+        .annotate(
+            done=ArraySubquery(states.filter(completed_at__isnull=False).values("activity")),
+            opened=ArraySubquery(states.filter(opened_release=OuterRef("release_id")).values("activity")),
+            course_code=F("course__code"),
+        )
+    )
+
+
+def _place(row: Any) -> Place:  # noqa: ANN401 an annotated state
+    return Place(
+        state=row,
+        release_id=row.release_id,
+        digest=row.release_digest,
+        newest_edition=row.newest_edition,
+        done=frozenset(map(str, row.done)),
+        opened=frozenset(map(str, row.opened)),
+    )
+
+
+def standings(user: User) -> dict[int, EnrolmentState]:
+    """The latest state per course id. One query."""
+    rows = EnrolmentState.objects.filter(learner=user, withdrawn_at__isnull=True).order_by("course", "-cycle")
+    return {row.course_id: row for row in rows.distinct("course")}

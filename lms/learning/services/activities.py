@@ -1,0 +1,169 @@
+"""Opening and finishing the activities of a course, and with the last of them the course itself."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+
+from courses.queries.reading import ActivityText, CourseText, QuestionText
+from lms.accounts.models import Membership
+from lms.learning.models import (
+    ActivityCompletion,
+    ActivityState,
+    AttemptState,
+    CheckResponse,
+    Completion,
+    EnrolmentState,
+    Opening,
+)
+from lms.learning.queries.places import Place
+from lms.learning.signals import course_completed
+
+
+class ChecksMissingError(Exception):
+    """A practice question that must be answered before going on has no answer yet."""
+
+
+class ChoiceUnknownError(ValueError):
+    """The answer names a choice that the question does not have, none at all, or too many."""
+
+
+@transaction.atomic
+def open_activity(*, place: Place, activity: ActivityText, at: datetime) -> None:
+    """Note the first look at an activity in the release that is on the screen."""
+    Opening.objects.bulk_create(
+        [
+            Opening(
+                enrolment_id=place.state.pk,
+                release_id=place.release_id,
+                language=place.course.language,
+                activity=activity.id,
+                occurred_at=at,
+            )
+        ],
+        ignore_conflicts=True,  # two tabs may look at once
+    )
+    state, created = ActivityState.objects.get_or_create(
+        enrolment_id=place.state.pk,
+        activity=activity.id,
+        defaults={"opened_at": at, "opened_release_id": place.release_id},
+    )
+    if not created and state.opened_release_id != place.release_id:
+        state.opened_at = state.opened_at or at
+        state.opened_release_id = place.release_id
+        state.save(update_fields=["opened_at", "opened_release"])
+
+
+@transaction.atomic
+def answer_check(
+    *, place: Place, activity: ActivityText, question: QuestionText, choices: Iterable[str], at: datetime
+) -> CheckResponse:
+    """Keep an answer to a practice question. Raises ChoiceUnknownError."""
+    chosen = valid_choices(question, choices)
+    return CheckResponse.objects.create(
+        enrolment_id=place.state.pk,
+        release_id=place.release_id,
+        language=place.course.language,
+        activity=activity.id,
+        question=question.id,
+        choices=chosen,
+        occurred_at=at,
+    )
+
+
+def valid_choices(question: QuestionText, choices: Iterable[str]) -> list[str]:
+    """The choices, sorted; refused when they are none, foreign to the question, or several where one is asked for."""
+    chosen = sorted(set(choices))
+    known = {choice.id for choice in question.choices}
+    if not chosen or not set(chosen) <= known or (len(chosen) > 1 and not question.many):
+        raise ChoiceUnknownError
+    return chosen
+
+
+@transaction.atomic
+def finish_lesson(*, place: Place, activity: ActivityText, short: bool, at: datetime) -> Completion | None:
+    """The learner says "Done, next". Raises ChecksMissingError. Returns the Completion when this was the last one."""
+    state = lock(place.state.pk)
+    if not short:
+        _require_checks(place, activity)
+    basis = ActivityCompletion.Basis.SHORT if short else ActivityCompletion.Basis.READ
+    return finish(state=state, course=place.course, activity=activity, basis=basis, at=at)
+
+
+def _require_checks(place: Place, activity: ActivityText) -> None:
+    needed = {key for key, question in place.course.checks(activity).items() if question.must_answer}
+    if not needed:
+        return
+    answered = CheckResponse.objects.filter(enrolment_id=place.state.pk, question__in=needed)
+    if {str(key) for key in answered.values_list("question", flat=True)} != needed:
+        raise ChecksMissingError
+
+
+def lock(enrolment_id: int) -> EnrolmentState:
+    """The one lock there is: a learner's own row, held to the end of the transaction."""
+    return EnrolmentState.objects.select_for_update().get(pk=enrolment_id)
+
+
+def finish(
+    *, state: EnrolmentState, course: CourseText, activity: ActivityText, basis: str, at: datetime
+) -> Completion | None:
+    """Record a finished activity, and the course when nothing required is left. The state must be locked."""
+    done = ActivityState.objects.filter(enrolment=state.pk, completed_at__isnull=False)
+    finished = {str(key) for key in done.values_list("activity", flat=True)}
+    if activity.id not in finished:
+        _record(state, course, activity, basis, at)
+        finished.add(activity.id)
+    if state.completed_at or state.withdrawn_at or not course.required <= finished:
+        return None
+    return _complete(state, course, at)
+
+
+def _record(state: EnrolmentState, course: CourseText, activity: ActivityText, basis: str, at: datetime) -> None:
+    ActivityCompletion.objects.create(
+        enrolment_id=state.pk,
+        release_id=course.release_id,
+        language=course.language,
+        activity=activity.id,
+        basis=basis,
+        occurred_at=at,
+    )
+    ActivityState.objects.update_or_create(
+        enrolment_id=state.pk, activity=activity.id, defaults={"completed_at": at}, create_defaults={"completed_at": at}
+    )
+
+
+def _complete(state: EnrolmentState, course: CourseText, at: datetime) -> Completion:
+    completion = Completion.objects.create(
+        enrolment_id=state.pk,
+        release_id=course.release_id,
+        language=course.language,
+        score=_final_score(state, course),
+        valid_until_date=_valid_until(state, course, at),
+        occurred_at=at,
+    )
+    state.completed_at, state.valid_until_date = at, completion.valid_until_date
+    state.save(update_fields=["completed_at", "valid_until_date"])
+    course_completed.send(sender=Completion, completion=completion, learner=state.learner, at=at)
+    return completion
+
+
+def _final_score(state: EnrolmentState, course: CourseText) -> str:
+    """The best passed score of the course's final tests, as an exact fraction; empty when it has none."""
+    finals = [activity.id for activity in course.activities if activity.rules.get("use") == "final"]
+    passed = AttemptState.objects.filter(enrolment=state.pk, activity__in=finals, passed=True)
+    scores = [Fraction(score) for score in passed.values_list("score", flat=True)]
+    return str(max(scores)) if scores else ""
+
+
+def _valid_until(state: EnrolmentState, course: CourseText, at: datetime) -> date | None:
+    if course.validity_months is None:
+        return None
+    where = Membership.objects.in_force(at.date()).filter(user=state.learner_id).select_related("unit").first()
+    day = at.astimezone(ZoneInfo(where.unit.time_zone if where else "UTC")).date()
+    until: date = day + relativedelta(months=course.validity_months)
+    return until
+
+

@@ -1,0 +1,106 @@
+"""Taking and giving up a place on a course."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from courses.models import Course, Release
+from lms.accounts.models import Membership, User
+from lms.learning.models import Enrolment, EnrolmentState, Withdrawal
+
+
+class EnrolmentError(Exception):
+    """The person cannot be enrolled, or the enrolment cannot change in this way."""
+
+
+class NotReleasedError(EnrolmentError):
+    """Nothing of this course has been released."""
+
+
+class NotOpenError(EnrolmentError):
+    """The course's policy does not let this person enrol by themselves."""
+
+
+class AlreadyEnrolledError(EnrolmentError):
+    """The person has a place on this course, or holds a completion that is still valid."""
+
+
+class AlreadyCompletedError(EnrolmentError):
+    """What has been completed cannot be given up."""
+
+
+@transaction.atomic
+def enrol(*, learner: User, course: Course, by: User, at: datetime, language: str) -> Enrolment:
+    """Give the learner a place on the newest edition. Raises NotReleasedError, NotOpenError, AlreadyEnrolledError."""
+    release = Release.objects.filter(course=course).order_by("-edition", "-revision").first()
+    if release is None:
+        raise NotReleasedError
+    if by == learner and not may_enrol(learner, course, at.date()):
+        raise NotOpenError
+    last = EnrolmentState.objects.select_for_update().filter(learner=learner, course=course).order_by("-cycle").first()
+    if last and not _has_ended(last, at.date()):
+        raise AlreadyEnrolledError
+    if language not in release.structure["languages"]:
+        language = release.structure["source_language"]
+    try:
+        with transaction.atomic():
+            return _enrol(learner, release, by, at, language, cycle=last.cycle + 1 if last else 1)
+    except IntegrityError as error:  # two tabs at once: one of them was first
+        raise AlreadyEnrolledError from error
+
+
+def _enrol(learner: User, release: Release, by: User, at: datetime, language: str, *, cycle: int) -> Enrolment:
+    enrolment = Enrolment.objects.create(
+        learner=learner,
+        course=release.course,
+        release=release,
+        edition=release.edition,
+        cycle=cycle,
+        language=language,
+        by=by,
+        occurred_at=at,
+    )
+    EnrolmentState.objects.create(
+        enrolment=enrolment,
+        learner=learner,
+        course=release.course,
+        cycle=cycle,
+        edition=release.edition,
+        enrolled_at=at,
+        language=language,
+    )
+    return enrolment
+
+
+def may_enrol(learner: User, course: Course, on: date) -> bool:
+    """Whether the course's policy lets this person enrol by themselves."""
+    if course.enrolment == Course.EnrolmentPolicy.EVERYONE:
+        return True
+    if course.enrolment == Course.EnrolmentPolicy.ASSIGNMENT:
+        return False
+    roots = list(course.open_to.all())
+    return Membership.objects.in_force(on).within(roots).filter(user=learner).exists()
+
+
+def _has_ended(state: EnrolmentState, on: date) -> bool:
+    if state.withdrawn_at or state.annulled_at:
+        return True
+    return bool(state.completed_at and state.valid_until_date and state.valid_until_date < on)
+
+
+@transaction.atomic
+def withdraw(*, enrolment: Enrolment, by: User, at: datetime) -> None:
+    """Give up the learner's place. What they have completed stays on record. Raises AlreadyCompletedError."""
+    state = EnrolmentState.objects.select_for_update().get(enrolment=enrolment)
+    if state.completed_at:
+        raise AlreadyCompletedError
+    if state.withdrawn_at:
+        return
+    Withdrawal.objects.create(enrolment=enrolment, by=by, occurred_at=at)
+    state.withdrawn_at = at
+    state.save(update_fields=["withdrawn_at"])
+
+
+def choose_language(*, state: EnrolmentState, language: str) -> None:
+    """The language in which the course is shown to this learner from now on. A preference, not a fact."""
+    EnrolmentState.objects.filter(pk=state.pk).update(language=language)

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from lms.learning.views import activities, attempts, places
+
+app_name = "learning"
+urlpatterns = [
+    path("learn/", places.mine, name="mine"),
+    path("learn/attempts/<uuid:attempt_uuid>/", attempts.attempt, name="attempt"),
+    path("learn/attempts/<uuid:attempt_uuid>/answer", attempts.answer, name="answer"),
+    path("learn/attempts/<uuid:attempt_uuid>/submit", attempts.submit, name="submit"),
+    path("learn/<str:code>/", places.course, name="course"),
+    path("learn/<str:code>/enrol", places.enrol, name="enrol"),
+    path("learn/<str:code>/withdraw", places.withdraw, name="withdraw"),
+    path("learn/<str:code>/language", places.language, name="language"),
+    path("learn/<str:code>/by-id/<uuid:activity>", places.by_id, name="by_id"),
+    path("learn/<str:code>/<slug:slug>/", activities.activity, name="activity"),
+    path("learn/<str:code>/<slug:slug>/done", activities.done, name="done"),
+    path("learn/<str:code>/<slug:slug>/check/<uuid:question>", activities.check, name="check"),
+    path("learn/<str:code>/<slug:slug>/start", attempts.start, name="start"),
+]

@@ -1,0 +1,130 @@
+"""My learning, and a course with the learner's progress."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.models import Course
+from courses.queries import shelf
+from lms.learning.queries.outlines import activity_url, minutes_left, outline, state_word, step
+from lms.learning.queries.places import Place, places_of
+from lms.learning.services import enrolling
+from lms.learning.views.players import LearnerRequest, with_place
+
+
+@require_GET
+@login_required
+def mine(request: LearnerRequest) -> HttpResponse:
+    latest: dict[int, Place] = {}
+    for place in places_of(request.user):
+        latest.setdefault(place.state.course_id, place)
+    rows = [_row(place) for place in latest.values()]
+    context = {
+        "in_progress": [row for row in rows if row["stage"] == "open"],
+        "completed": [row for row in rows if row["stage"] == "completed"],
+        "withdrawn": [row for row in rows if row["stage"] == "withdrawn"],
+    }
+    return render(request, "learning/mine.html", context)
+
+
+def _row(place: Place) -> dict[str, Any]:
+    state = place.state
+    stage = "withdrawn" if state.withdrawn_at else "completed" if state.completed_at else "open"
+    resume = step(place.course, place.resume)
+    return {
+        "stage": stage,
+        "course": place.course,
+        "url": resume.url if resume and stage == "open" else None,
+        "next_title": resume.title if resume else "",
+        "minutes_left": minutes_left(place),
+        "path": outline(place.course, place.done, place.resume),
+        "state": state_word(state),
+        "completed_on": timezone.localdate(state.completed_at) if state.completed_at else None,
+        "enrolment_id": state.pk,
+    }
+
+
+@require_GET
+@with_place
+def course(request: LearnerRequest, place: Place) -> HttpResponse:
+    newer = shelf.newest(place.course.code) if place.newest_edition > place.state.edition else None
+    context = {
+        "course": place.course,
+        "path": outline(place.course, place.done, place.resume),
+        "outline": outline(place.course, place.done, place.resume),
+        "resume": step(place.course, place.resume),
+        "started": bool(place.done or place.opened),
+        "state": state_word(place.state),
+        "completed_on": timezone.localdate(place.state.completed_at) if place.is_complete else None,
+        "enrolment_id": place.state.pk,
+        "newer": newer,
+        "minutes_left": minutes_left(place),
+    }
+    return render(request, "learning/course.html", context)
+
+
+@require_POST
+@login_required
+def enrol(request: LearnerRequest, code: str) -> HttpResponse:
+    course = get_object_or_404(Course, code=code)
+    language = request.POST.get("language") or get_language() or "en"
+    refusals = {
+        enrolling.NotReleasedError: (_("This course has not been released yet."), 409),
+        enrolling.NotOpenError: (_("This course is open to named units or by assignment. Ask your manager."), 403),
+    }
+    try:
+        enrolling.enrol(learner=request.user, course=course, by=request.user, at=timezone.now(), language=language)
+    except enrolling.AlreadyEnrolledError:
+        pass  # pressed twice, or in two tabs: the place is there
+    except tuple(refusals) as error:
+        text, status = refusals[type(error)]
+        return render(request, "learning/refused.html", {"text": text, "code": code}, status=status)
+    return redirect("learning:course", code)
+
+
+@require_POST
+@with_place
+def withdraw(request: LearnerRequest, place: Place) -> HttpResponse:
+    try:
+        enrolling.withdraw(enrolment=place.state.enrolment, by=request.user, at=timezone.now())
+    except enrolling.AlreadyCompletedError:
+        text = _("You have completed this course. What has been completed cannot be given up.")
+        context = {"text": text, "code": place.course.code}
+        return render(request, "learning/refused.html", context, status=409)
+    messages.info(request, _("You have given up your place. What you have done stays on record."))
+    return redirect("learning:mine")
+
+
+@require_POST
+@with_place
+def language(request: LearnerRequest, place: Place) -> HttpResponse:
+    chosen = request.POST.get("language", "")
+    if chosen not in place.course.structure["languages"]:
+        text = _("This course is not taught in that language.")
+        context = {"text": text, "code": place.course.code}
+        return render(request, "learning/refused.html", context, status=400)
+    enrolling.choose_language(state=place.state, language=chosen)
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        return redirect(back)
+    return redirect("learning:course", place.course.code)
+
+
+@require_GET
+@with_place
+def by_id(request: LearnerRequest, place: Place, activity: str) -> HttpResponse:
+    """Links between lessons are by identity: this finds today's address."""
+    found = place.course.by_id.get(str(activity))
+    if found is None:
+        raise Http404
+    return redirect(activity_url(place.course, found))
+
+

@@ -1,0 +1,42 @@
+"""What the views of the player share: whose place it is, and which activity."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from courses.queries.reading import ActivityText
+from lms.accounts.models import User
+from lms.learning.queries.places import Place, place_of
+
+View = Callable[..., HttpResponse]
+
+
+class LearnerRequest(HttpRequest):
+    """A request of a signed-in person."""
+
+    user: User  # type: ignore[assignment] # narrower: the views are behind login_required
+
+
+def with_place(view: View) -> View:
+    """The learner's place on the course; who has none is shown the course's public page."""
+
+    @login_required
+    @wraps(view)
+    def placed(request: LearnerRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 passed on
+        place = place_of(request.user, code)
+        if place is None:
+            return redirect("courses:course", code)
+        return view(request, place, *args, **kwargs)
+
+    return placed
+
+
+def activity_or_404(place: Place, slug: str, kind: str | None = None) -> ActivityText:
+    activity = place.course.by_slug.get(slug)
+    if activity is None or (kind and activity.kind != kind):
+        raise Http404
+    return activity

@@ -1,0 +1,68 @@
+"""What learning answers when the room below asks."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from courses.models import Course
+from courses.queries.reading import CourseText
+from courses.rules.impact import Impact
+from lms.accounts.models import User
+from lms.learning.models import EnrolmentState
+from lms.learning.queries.outlines import State, outline, state_word, step
+from lms.learning.queries.places import place_of, standings
+from lms.learning.services.enrolling import may_enrol
+
+
+@hooks.register("course_states")
+def course_states(user: User) -> dict[int, State | None]:
+    """For the catalogue: course id → where the person stands. One query."""
+    return {course: state_word(state) for course, state in standings(user).items()}
+
+
+@hooks.register("release_impact")
+def in_progress(course: Course) -> list[Impact]:
+    """How many people are half-way, by edition."""
+    rows = EnrolmentState.objects.open().filter(course=course).values("edition").annotate(people=Count("pk"))
+    return [
+        Impact(_("in progress in edition %(edition)s") % {"edition": row["edition"]}, row["people"])
+        for row in rows.order_by("edition")
+    ]
+
+
+@hooks.register("course_page_context")
+def place_on_course_page(request: HttpRequest, course: CourseText) -> dict[str, Any]:
+    """For the public course page: the person's place, or whether they may take one."""
+    if not request.user.is_authenticated:
+        return {"can_enrol": True}
+    assert isinstance(request.user, User)  # noqa: S101 the only kind of person there is
+    place = place_of(request.user, course.code)
+    if place and not _has_ended(place.state):
+        way = outline(place.course, place.done, place.resume)
+        resume = step(place.course, place.resume)
+        return {
+            "state": state_word(place.state),
+            "enrolment": {
+                "url": reverse("learning:course", args=[course.code]),
+                "next_title": resume.title if resume else "",
+                "done": way.done,
+                "total": way.total,
+            },
+        }
+    row = Course.objects.get(code=course.code)
+    if may_enrol(request.user, row, timezone.now().date()):
+        return {"can_enrol": True, "state": state_word(place.state) if place else None}
+    return {
+        "can_enrol": False,
+        "enrol_reason": _("This course is open to named units or by assignment. Ask your manager."),
+    }
+
+
+def _has_ended(state: EnrolmentState) -> bool:
+    today = timezone.localdate()
+    return bool(state.annulled_at or (state.valid_until_date and state.valid_until_date < today))
