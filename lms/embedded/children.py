@@ -75,15 +75,20 @@ class Children:
     def pump(self, until: Callable[[], bool]) -> None:
         """Show output until the condition holds. It is asked at least five times a second."""
         while not until():
-            for key, _ in self._selector.select(timeout=0.2) if self._selector.get_map() else []:
+            for key, _ in self._selector.select(timeout=0.2):
                 self._show(key.data)
             for child in [child for child in self.running if not child.is_running()]:
                 self._show(child)
                 self.running.remove(child)
 
     def _show(self, child: Child) -> None:
-        if not child.show_output() and child.output in {key.fileobj for key in self._selector.get_map().values()}:
+        if not child.output.closed and not child.show_output():
+            self._close(child)
+
+    def _close(self, child: Child) -> None:
+        if not child.output.closed:
             self._selector.unregister(child.output)
+            child.output.close()
 
     def stop(self, child: Child, *signals: tuple[signal.Signals, float]) -> None:
         """Send each signal and wait the given seconds, going on to the next only if the child is still there."""
@@ -94,6 +99,8 @@ class Children:
                 self.pump(lambda waited=waited: not child.is_running() or waited.is_over())
         child.send(signal.SIGKILL)
         child.process.wait()
+        self._show(child)
+        self._close(child)
         if child in self.running:
             self.running.remove(child)
 
