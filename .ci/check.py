@@ -36,8 +36,8 @@ def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
     """Name → command and what it needs in the environment."""
     manage = [sys.executable, "manage.py"]
     found = {
-        "format": ([str(BIN / "ruff"), "format", "--check", "."], {}),
-        "lint": ([str(BIN / "ruff"), "check", "."], {}),
+        "format": ([str(BIN / "ruff"), "format", "--check", "--output-format", "concise", "."], {}),
+        "lint": ([str(BIN / "ruff"), "check", "--output-format", "concise", "."], {}),
         "types": ([str(BIN / "mypy")], {"SECRET_KEY": "types", "DATABASE_URL": "postgres:///types"}),
         "import contracts": ([str(BIN / "lint-imports")], {}),
         "migrations": ([*manage, "makemigrations", "--check", "--dry-run"], {}),

@@ -30,6 +30,10 @@ TEMPORARY = PLACE.directory("tmp")
 os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.tempdir = str(TEMPORARY)
 messages.compile_stale(CHECKOUT / "locale")
 
+import django  # noqa: E402 - the environment comes first
+
+django.setup()  # pytest-django does it only where the settings are named before this file
+
 import pytest  # noqa: E402 - the environment comes first
 from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 from django.db import connections  # noqa: E402

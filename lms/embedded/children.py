@@ -95,14 +95,16 @@ class Children:
         for number, seconds in signals:
             if child.is_running():
                 child.process.send_signal(number)
-                waited = processes.Patience(seconds)
-                self.pump(lambda waited=waited: not child.is_running() or waited.is_over())
+                self._wait(child, processes.Patience(seconds))
         child.send(signal.SIGKILL)
         child.process.wait()
         self._show(child)
         self._close(child)
         if child in self.running:
             self.running.remove(child)
+
+    def _wait(self, child: Child, patience: processes.Patience) -> None:
+        self.pump(lambda: not child.is_running() or patience.is_over())
 
 
 def end_leftovers(mark: str) -> int:

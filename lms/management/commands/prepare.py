@@ -3,7 +3,6 @@
 import hashlib
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -16,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 class Command(BaseCommand):
     help = "Migrate, load the starter courses, in a demonstration its people, and collect the static files."
 
-    requires_system_checks: ClassVar = []  # `make check` looks; a start is not kept waiting for it
+    requires_system_checks = ()  # `make check` looks; a start is not kept waiting for it
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-content", action="store_true", help="neither courses nor demonstration people")
