@@ -5,7 +5,7 @@ from functools import cache
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext, ngettext
 
 register = template.Library()
 
@@ -55,6 +55,17 @@ def in_language(code: str) -> SafeString:
     except KeyError:
         bidi = False
     return format_html('lang="{}" dir="{}"', code, "rtl" if bidi else "ltr")
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Minutes as people say them: 45 minutes, 3 h, 2 h 5 min."""
+    hours, rest = divmod(int(minutes), 60)
+    if not hours:
+        return ngettext("%(minutes)d minute", "%(minutes)d minutes", rest) % {"minutes": rest}
+    if not rest:
+        return gettext("%(hours)d h") % {"hours": hours}
+    return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
 
 
 @register.simple_tag

@@ -33,3 +33,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// A long outline begins where the learner is.
+const rail = document.querySelector(".player-outline");
+const station = rail?.querySelector(".station-here");
+if (rail && station && rail.scrollHeight > rail.clientHeight) rail.scrollTop = station.offsetTop - rail.clientHeight / 3;
