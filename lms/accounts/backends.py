@@ -21,7 +21,7 @@ def demo_allowed(request: HttpRequest | None) -> bool:
 
 
 class PeopleBackend(AuthenticationBackend):
-    """Signs people in by e-mail, and loads a signed-in person with their duties in the one query that is spent anyway."""
+    """Signs people in by e-mail; loads a signed-in person with their duties in the one query that is spent anyway."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         user: User | None = super().authenticate(request, **credentials)

@@ -4,7 +4,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
 from lms.accounts.models import User
@@ -42,7 +43,7 @@ def no_demonstration(**_: Any) -> list[CheckMessage]:
     try:
         logins = User.objects.filter(is_demo=True).exclude(password__startswith=UNUSABLE).count()
     except DatabaseError as error:
-        return [*found, Warning(f"Demonstration logins could not be looked for: {error}", id="accounts.W001")]
+        return [*found, checks.Warning(f"Demonstration logins could not be looked for: {error}", id="accounts.W001")]
     if logins:
         found.append(
             Error(

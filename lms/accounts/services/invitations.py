@@ -114,7 +114,7 @@ def is_claimed(user: User) -> bool:
 
 
 def read_invitation(*, token: str, at: datetime) -> Invitation:
-    """The invitation behind a link. Raises UnknownInvitationError, and the named error when it can no longer be used."""
+    """The invitation behind a link. Raises UnknownInvitationError, or the named error when it is no longer usable."""
     return _usable(Invitation.objects.select_related("unit").with_token(token).first(), at)
 
 

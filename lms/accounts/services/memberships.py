@@ -34,7 +34,7 @@ def join_unit(
     staff_number: str = "",
     from_date: date | None = None,
 ) -> Membership:
-    """Make the person a member of the unit, from that day (today, where the unit is). Already a member: left as it is."""
+    """Make the person a member of the unit, from that day (today, where the unit is). A member already: left as is."""
     membership, is_new = Membership.objects.get_or_create(
         user=user,
         unit=unit,

@@ -1,7 +1,7 @@
 """What the site's administrators do about a person's account, and what the person may ask for: a copy, an erasure."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageSubscription
 from wagtail.users.models import UserProfile
 
@@ -129,16 +130,17 @@ def _erase_own_records(user: User, at: datetime) -> None:
     requests.delete()
     EmailAddress.objects.filter(user=user).delete()
     UserProfile.objects.filter(user=user).delete()
-    PageSubscription.objects.filter(user=user).delete()
+    for model in (PageSubscription, EditingSession, FormState):
+        model.objects.filter(user=user).delete()
     _end_sessions(user)
 
 
 def _close(memberships: list[Membership], at: datetime) -> None:
-    """End them today, and take away what is a person's and not the unit's."""
+    """End them with yesterday, and take away what is a person's and not the unit's."""
     for membership in memberships:
         today = day_at(membership.unit, at)
-        if membership.until_date is None or membership.until_date > today:
-            membership.until_date = max(today, membership.from_date)
+        if membership.until_date is None or membership.until_date >= today:
+            membership.until_date = max(today - timedelta(days=1), membership.from_date)
         membership.position = membership.staff_number = ""
         membership.save()
     memberships_changed.send(Membership, ids=[membership.pk for membership in memberships], at=at)

@@ -1,5 +1,0 @@
-from wagtail.users.views.users import UserViewSet
-
-
-class PeopleViewSet(UserViewSet):
-    pass
