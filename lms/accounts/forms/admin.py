@@ -12,7 +12,7 @@ from lms.accounts.models import AllowedDomain, Invitation, Membership, Unit, Use
 from lms.accounts.services.memberships import DatesReversedError
 
 
-class UnitField(forms.ModelChoiceField):
+class UnitField(forms.ModelChoiceField[Unit]):
     """A unit, chosen from the tree."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -55,12 +55,14 @@ class JoinForm(WagtailAdminModelForm):
         fields = ("role", "position", "staff_number", "from_date")
 
     field_order = ("email", "unit", "role", "position", "staff_number", "from_date")
+    person: User
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
-        self.person = User.objects.filter(email=email, is_active=True).first()
-        if self.person is None:
+        person = User.objects.filter(email=email, is_active=True).first()
+        if person is None:
             raise forms.ValidationError(_("Nobody signs in with this address. Invite them instead."))
+        self.person = person
         return email
 
 

@@ -104,6 +104,6 @@ class AllowedDomain(models.Model):
     def __str__(self) -> str:
         return self.domain
 
-    def save(self, **options: object) -> None:  # type: ignore[override] # Django's positional form is not used here
+    def save(self, **options: object) -> None:
         self.domain = self.domain.lower().lstrip("@")
         super().save(**options)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """People in the administrators' menu: found, corrected, switched off, copied out, erased. Not made: invited."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.db.models import QuerySet
@@ -113,21 +113,21 @@ class PersonDeleteView(ProtectedDeleteView, users.DeleteView):
     )
 
 
-class SuperuserMixin(UserPassesTestMixin):
+class SuperuserMixin(UserPassesTestMixin, View):
     """Of a view about one person, by `pk`."""
 
     raise_exception = True
 
     @cached_property
     def person(self) -> User:
-        return get_object_or_404(User, pk=self.kwargs["pk"])  # type: ignore[attr-defined] # a view has it
+        return get_object_or_404(User, pk=self.kwargs["pk"])
 
     def test_func(self) -> bool:
         user = self.request.user
         return isinstance(user, User) and may_erase(user, self.person)
 
 
-class ErasePersonView(SuperuserMixin, WagtailAdminTemplateMixin, FormView):
+class ErasePersonView(SuperuserMixin, WagtailAdminTemplateMixin, FormView[EraseForm]):
     form_class = EraseForm
     template_name = "wagtailadmin/generic/form.html"
     page_title = _("Erase")
@@ -145,8 +145,9 @@ class ErasePersonView(SuperuserMixin, WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: EraseForm) -> HttpResponse:
         reason = form.cleaned_data["reason"]
+        by = cast("User", self.request.user)
         try:
-            services.erase_person(user=self.person, by=self.request.user, reason=reason, at=timezone.now())
+            services.erase_person(user=self.person, by=by, reason=reason, at=timezone.now())
         except RefusedError as error:
             form.add_error(None, str(error))
             return self.form_invalid(form)
@@ -157,7 +158,7 @@ class ErasePersonView(SuperuserMixin, WagtailAdminTemplateMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=400)
 
 
-class ExportPersonView(SuperuserMixin, View):
+class ExportPersonView(SuperuserMixin):
     """A copy for a person who asked for it otherwise than here."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 Django's shape
