@@ -130,6 +130,7 @@ if DEMO or TESTING:
 LANG_INFO["pt-pt"] = LANG_INFO["pt"] | {"code": "pt-pt", "name_local": "Português (Portugal)"}
 WAGTAIL_CONTENT_LANGUAGES = [pair for pair in LANGUAGES if pair[0] != "ar"]
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = ["lms.formats"]
 USE_I18N = USE_TZ = True
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "UTC"

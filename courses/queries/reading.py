@@ -127,7 +127,8 @@ class CourseText:
         self.programme_key: str = self.structure["programme"]["slug"]
         self.legal_review_open: bool = self.structure["legal_review_open"]
         self.validity_months: int | None = self.structure["validity_months"]
-        self.outcome_texts = {k: self._here["outcomes"].get(k, v) for k, v in self._source["outcomes"].items()}
+        told = self._source["outcomes"] | self._here["outcomes"]
+        self.outcome_texts = {key: told[key] for key in self.structure["outcomes"]}  # in the order of the course
 
     title: str
     summary: str

@@ -109,7 +109,7 @@ def held(attempt_uuid: uuid.UUID, learner: User) -> Attempt:
         Attempt.objects.select_related("state", "enrolment__state")
         .annotate(digest=F("release__digest"))
         .select_for_update(of=("enrolment__state",))
-        .get(uuid=attempt_uuid, enrolment__learner=learner)
+        .get(uuid=attempt_uuid, enrolment__state__learner=learner)  # through the state: an inner join can be locked
     )
 
 

@@ -233,7 +233,7 @@ def _result(found: Attempt, course: CourseText) -> dict[str, Any]:
         "questions": questions,
         "way_on": _way_on(found, course, scores),
         "next": step(course, after),
-        "completed": found.enrolment.state.completed_at is not None and after is None,
+        "completed": marked.passed and found.enrolment.state.completed_at is not None,
         "enrolment_id": found.enrolment_id,
         "quiz_url": activity_url(course, activity),
     }

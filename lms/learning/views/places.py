@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -42,7 +43,7 @@ def _row(place: Place) -> dict[str, Any]:
     return {
         "stage": stage,
         "course": place.course,
-        "url": resume.url if resume and stage == "open" else None,
+        "url": _address(place, stage),
         "next_title": resume.title if resume else "",
         "minutes_left": minutes_left(place),
         "path": outline(place.course, place.done, place.resume),
@@ -50,6 +51,14 @@ def _row(place: Place) -> dict[str, Any]:
         "completed_on": timezone.localdate(state.completed_at) if state.completed_at else None,
         "enrolment_id": state.pk,
     }
+
+
+def _address(place: Place, stage: str) -> str:
+    if stage == "withdrawn":
+        return reverse("courses:course", args=[place.course.code])
+    if stage == "open" and place.resume:
+        return activity_url(place.course, place.resume)
+    return reverse("learning:course", args=[place.course.code])
 
 
 @require_GET
@@ -63,8 +72,9 @@ def course(request: LearnerRequest, place: Place) -> HttpResponse:
         "resume": step(place.course, place.resume),
         "started": bool(place.done or place.opened),
         "state": state_word(place.state),
-        "completed_on": timezone.localdate(place.state.completed_at) if place.is_complete else None,
+        "completed": {"on": timezone.localdate(place.state.completed_at)} if place.is_complete else None,
         "enrolment_id": place.state.pk,
+        "withdraw_url": reverse("learning:withdraw", args=[place.course.code]),
         "newer": newer,
         "minutes_left": minutes_left(place),
     }

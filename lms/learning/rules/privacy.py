@@ -1,0 +1,29 @@
+"""What a copy for a person holds of this room's tables, and what becomes of them when the person is erased."""
+
+from lms.accounts.rules.privacy import Fate, Rule
+
+FACT = Rule(
+    exported=True,
+    fate=Fate.KEPT,
+    why="That a place was trained stays countable; the learner is an account without a name. No fact holds free text"
+    " about a person but the reason of an annulment, which its writer is told to keep free of names.",
+)
+STATE = Rule(exported=False, fate=Fate.KEPT, why="Derived from the facts, which are exported.")
+
+PRIVACY: dict[str, Rule] = {
+    "learning.ActivityState": STATE,
+    "learning.AttemptState": STATE,
+    "learning.EnrolmentState": STATE,
+    "learning.Annulment": FACT,
+    "learning.ActivityCompletion": FACT,
+    "learning.Attempt": FACT,
+    "learning.CheckResponse": FACT,
+    "learning.Completion": FACT,
+    "learning.Enrolment": FACT,
+    "learning.Marking": FACT,
+    "learning.Move": FACT,
+    "learning.Opening": FACT,
+    "learning.Response": FACT,
+    "learning.Submission": FACT,
+    "learning.Withdrawal": FACT,
+}
