@@ -10,6 +10,7 @@ from datetime import date
 from lms.accounts.models import Membership, Unit, User
 
 Role = Membership.Role
+SITE_ADMINISTRATORS = "Site administrators"  # the group that a migration makes
 SEEING = (Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
 DECIDING = (Role.MANAGER, Role.ADMINISTRATOR)
 
@@ -47,7 +48,7 @@ def may_decide_name(user: User, person: User, on: date) -> bool:
 
 
 def runs_site(user: User) -> bool:
-    """Superusers, and the group of site administrators."""
+    """Superusers, and the group SITE_ADMINISTRATORS."""
     return user.is_active and user.has_perm("accounts.add_invitation")
 
 

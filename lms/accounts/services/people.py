@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
@@ -50,7 +50,7 @@ def export_person(*, user: User, at: datetime) -> dict[str, Rows]:
     """All that is held about the person, in every room, by heading, ready for JSON."""
     copy = own_records(user)
     for _receiver, answer in person_exporting.send(User, user=user, at=at):
-        copy |= answer or {}
+        copy |= cast("dict[str, Rows]", answer or {})
     return copy
 
 
