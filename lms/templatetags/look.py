@@ -95,11 +95,12 @@ def _arcade_shapes(count: int) -> list[str]:
         shapes.append(_arch("arcade-1", step * (place + 0.5), step * 0.36, FLOOR - 96 + 10 * (place % 2)))
     pitch = WIDTH / (count * 2)
     lit = (count * 5) // 4
+    rhythm = 2 if count % 3 == 0 else 1
     for place in range(count * 2):
         middle = pitch * (place + 0.5)
         half = min(pitch * 0.4, 58)
         top = FLOOR - (104 if (place + count) % 3 == 0 else 86 if (place + count) % 3 == 1 else 70)
-        tone = f"arcade-{2 + (place * count) % 3}"
+        tone = f"arcade-{2 + (place * rhythm + count) % 3}"
         shapes.append(_arch(tone, middle, half, top))
         inner = "arcade-lamp" if place == lit else "arcade-hollow"
         shapes.append(_arch(inner, middle, half * 0.62, top + half * 0.5))

@@ -37,4 +37,4 @@ for (const button of document.querySelectorAll("[data-print]")) {
 // A long outline begins where the learner is.
 const rail = document.querySelector(".player-outline");
 const station = rail?.querySelector(".station-here");
-if (rail && station && rail.scrollHeight > rail.clientHeight) rail.scrollTop = station.offsetTop - rail.clientHeight / 3;
+if (station && station.offsetTop > rail.clientHeight * 0.8) rail.scrollTop = station.offsetTop - rail.clientHeight / 3;
