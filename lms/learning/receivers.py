@@ -1,0 +1,87 @@
+from typing import Any
+
+from django.db.models import F
+from django.dispatch import receiver
+
+from lms.accounts.models import User
+from lms.accounts.signals import person_exporting
+from lms.learning.models import (
+    ActivityCompletion,
+    Annulment,
+    Attempt,
+    CheckResponse,
+    Completion,
+    Enrolment,
+    Marking,
+    Move,
+    Opening,
+    Response,
+    Submission,
+    Withdrawal,
+)
+
+# What a person may read of their own learning: heading → (model, path to the learner, columns).
+EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
+    "enrolments": (Enrolment, "", {"course": "course__code", "edition": "edition", "cycle": "cycle"}),
+    "openings": (Opening, "enrolment__", {"course": "enrolment__course__code", "activity": "activity"}),
+    "activities_finished": (
+        ActivityCompletion,
+        "enrolment__",
+        {"course": "enrolment__course__code", "activity": "activity", "basis": "basis"},
+    ),
+    "practice_answers": (
+        CheckResponse,
+        "enrolment__",
+        {"course": "enrolment__course__code", "question": "question", "choices": "choices"},
+    ),
+    "attempts": (
+        Attempt,
+        "enrolment__",
+        {"course": "enrolment__course__code", "activity": "activity", "number": "number", "form": "draw"},
+    ),
+    "answers": (
+        Response,
+        "attempt__enrolment__",
+        {"attempt": "attempt__uuid", "question": "question", "choices": "choices"},
+    ),
+    "results": (
+        Marking,
+        "submission__attempt__enrolment__",
+        {"attempt": "submission__attempt__uuid", "score": "score", "pass_mark": "pass_mark", "passed": "passed"},
+    ),
+    "submissions": (Submission, "attempt__enrolment__", {"attempt": "attempt__uuid"}),
+    "moves": (
+        Move,
+        "enrolment__",
+        {"course": "enrolment__course__code", "from_edition": "from_edition", "to_edition": "to_edition"},
+    ),
+    "completions": (
+        Completion,
+        "enrolment__",
+        {"course": "enrolment__course__code", "score": "score", "valid_until": "valid_until_date"},
+    ),
+    "withdrawals": (Withdrawal, "enrolment__", {"course": "enrolment__course__code"}),
+    "annulments": (
+        Annulment,
+        "completion__enrolment__",
+        {"course": "completion__enrolment__course__code", "reason": "reason"},
+    ),
+}
+
+
+@receiver(person_exporting)
+def export_learning(user: User, **_: Any) -> dict[str, list[dict[str, Any]]]:
+    return {heading: _rows(user, *told) for heading, told in EXPORTED.items()}
+
+
+def _rows(user: User, model: Any, path: str, columns: dict[str, str]) -> list[dict[str, Any]]:  # noqa: ANN401 a fact
+    rows = model.objects.filter(**{f"{path}learner": user}).order_by("occurred_at", "pk")
+    named = {f"told_{name}": F(column) for name, column in columns.items()}
+    told = rows.values("occurred_at", **named)
+    return [{key.removeprefix("told_"): _plain(value) for key, value in row.items()} for row in told]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 a column's value, ready for JSON
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, (str, int, bool, dict, type(None))) else str(value)
