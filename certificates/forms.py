@@ -30,6 +30,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays on record when a name is erased, so write no names in it."),
         error_messages={"required": _("Give the reason: it stays on record.")},
     )
 
@@ -52,4 +53,6 @@ class NameForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _("What was wrong, and how the right name was verified.")
+        self.fields["reason"].help_text = _(
+            "What was wrong, and how the name was verified. Write no names: the reason stays when a name is erased."
+        )

@@ -1,9 +1,10 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
-from certificates.models import Certificate
+from certificates.models import Certificate, Correction, Revocation
 from certificates.services.erase import erase_holder
 from certificates.services.issue import issue
 from certificates.services.revoke import follow
@@ -26,7 +27,19 @@ def revoke_certificates(annulment: Annulment, **_: Any) -> None:
 @receiver(person_exporting)
 def export_certificates(user: User, **_: Any) -> dict[str, list[dict[str, Any]]]:
     mine = Certificate.objects.for_learner(user).with_status().order_by("issued_at")
-    return {"certificates": [_exported(certificate) for certificate in mine]}
+    return {
+        "certificates": [_exported(certificate) for certificate in mine],
+        "certificates_revoked": _acts(Revocation.objects.filter(by=user)),
+        "certificates_corrected": _acts(Correction.objects.filter(by=user)),
+    }
+
+
+def _acts(acts: QuerySet[Revocation] | QuerySet[Correction]) -> list[dict[str, Any]]:
+    """What the person did to others' certificates, as one of those who run the site."""
+    return [
+        {"certificate": act.certificate.number_pretty, "reason": act.reason, "at": act.occurred_at.isoformat()}
+        for act in acts.select_related("certificate").order_by("pk")
+    ]
 
 
 def _exported(certificate: Certificate) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from functools import wraps
 from http import HTTPStatus
-from typing import Protocol
+from typing import Protocol, cast
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -31,7 +31,7 @@ def limited(view: NumberView) -> NumberView:
     def inner(request: HttpRequest, number: str) -> HttpResponse:
         config = {"verify": settings.VERIFY_RATE_LIMIT}
         if not ratelimit.consume(request, app="certificates", action="verify", config=config, limit_get=True):
-            return ratelimit.respond_429(request)
+            return cast(HttpResponse, ratelimit.respond_429(request))
         return view(request, number)
 
     return inner
@@ -72,7 +72,8 @@ def find(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return redirect("certificates:verify", number=form.cleaned_data["number"])
     status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
-    return render(request, "certificates/find.html", {"form": form}, status=status)
+    context = {"number": request.GET.get("number", ""), "error": next(iter(form.errors.get("number", [])), "")}
+    return render(request, "certificates/find.html", context, status=status)
 
 
 @require_safe

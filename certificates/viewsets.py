@@ -79,7 +79,7 @@ class RegisterView(BaseListingView):
         return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
 
     def get_base_queryset(self) -> CertificateQuerySet:
-        return cast(CertificateQuerySet, Certificate.objects.with_status())
+        return Certificate.objects.with_status()
 
     def search_queryset(self, queryset: CertificateQuerySet) -> CertificateQuerySet:
         return queryset.filter(number=numbers.read(self.search_query)) if self.is_searching else queryset

@@ -9,13 +9,11 @@ from courses.models import Course
 from courses.rules.impact import Impact
 
 
-@hooks.register("register_admin_viewset")
-def register_of_certificates() -> RegisterViewSet:
-    return RegisterViewSet()
-
-
-@hooks.register("release_impact")
 def certificates_in_force(course: Course) -> list[Impact]:
     """How many hold a certificate of this course that is in force today."""
     count = Certificate.objects.for_course(course).in_force(timezone.localdate()).count()
     return [Impact(gettext("Certificates in force"), count, reverse(RegisterViewSet.register))]
+
+
+hooks.register("register_admin_viewset", RegisterViewSet)
+hooks.register("release_impact", certificates_in_force)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from threading import Lock
@@ -174,7 +175,7 @@ def _template_digest() -> str:
 
 def _path(number: str, said: dict[str, Any]) -> str:
     """By all that the document is made of: what changes any of it makes another document."""
-    made_of = json.dumps([_template_digest(), typst.__version__, said], sort_keys=True)
+    made_of = json.dumps([_template_digest(), version("typst"), said], sort_keys=True)
     return f"{_folder(number)}/{hashlib.sha256(made_of.encode()).hexdigest()}.pdf"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from lms.embedded.npm import PACKAGES
 
 FAMILIES = {
+    "amiri": "Amiri",  # whole letters: Noto draws their dots apart, and Arabic copied from a PDF comes out wrong
     "noto-sans": "Noto Sans",
     "noto-serif": "Noto Serif",
     "noto-sans-arabic": "Noto Sans Arabic",

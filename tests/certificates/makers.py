@@ -7,7 +7,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from certificates.models import Certificate
 from courses.models import Course, Release, ReleaseText
-from lms.accounts.models import Erasure, Membership, Unit, User
+from lms.accounts.models import Membership, Unit, User
+from lms.learning.models import Completion
 from lms.learning.queries.places import place_of
 from lms.learning.services.activities import finish_lesson
 from lms.learning.services.enrolling import enrol
@@ -18,7 +19,7 @@ OBJETIVOS = {"first": "Indicar os direitos da primeira hora.", "second": "Encami
 
 
 def person(email: str, name: str, **fields: object) -> User:
-    return User.objects.create_user(email, "a long enough secret", name=name, **fields)
+    return User.objects.create_user(email, name=name, **fields)
 
 
 def member(user: User, time_zone: str = "UTC") -> Unit:
@@ -98,18 +99,7 @@ def certified(name: str = "Aoife Ní Bhriain", *, language: str = "en", at: date
     return complete(person(f"holder{User.objects.count()}@example.org", name), released(), language=language, at=at)
 
 
-def open_door(by: User) -> None:
-    """Lets this transaction erase, as lms.accounts does it."""
-    from django.db import connection
-
-    erasure = Erasure.objects.create(subject="x", reason="test", by=by, transaction=current_transaction())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('amparo.erasure', %s, true)", [str(erasure.uuid)])
-
-
-def current_transaction() -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT txid_current()")
-        return int(cursor.fetchone()[0])
+def uncertified(learner: User, release: Release) -> Completion:
+    """A completion as it is before anybody hears of it."""
+    enrolment = enrol(learner=learner, course=release.course, by=learner, at=NOW, language="en")
+    return Completion.objects.create(enrolment=enrolment, release=release, language="en", occurred_at=NOW)
