@@ -1,5 +1,6 @@
 """A course: its order and policies (course.yaml), and its texts per language."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,6 +9,7 @@ from typing import Any
 from courses.standards.coursefiles.document import CourseFileError, Document, read_document, read_text, read_yaml
 from courses.standards.coursefiles.lesson import KEY, Block, QuestionText, markdown, read_blocks, read_questions
 
+CODE = re.compile(r"[A-Z]{2,6}-\d{3}\Z", re.ASCII)
 LANGUAGES = ("en", "pt-pt", "pt-br", "es", "fr")
 
 
@@ -116,7 +118,7 @@ def read_course(files: Mapping[str, bytes]) -> CourseFiles:
         validity_months=head.get("validity_months"),
         legal_review_open=head.get("legal_review", "open") == "open",
         enrolment=str(head.get("enrolment", "everyone")),
-        outcomes=tuple(head.get("outcomes", ())),
+        outcomes=tuple(map(str, _list(head, "outcomes"))),
         modules=modules,
         texts={language: _texts(files, language, modules) for language in languages},
     )
@@ -128,16 +130,23 @@ def _wrong(reason: str) -> CourseFileError:
     return CourseFileError("course.yaml", 1, reason)
 
 
+def _list(head: dict[str, Any], name: str) -> list[Any]:
+    value = head.get(name) or []
+    if not isinstance(value, list):
+        raise _wrong(f"“{name}:” is a list")
+    return value
+
+
 def _modules(head: dict[str, Any]) -> tuple[Module, ...]:
     modules = []
-    listed = head.get("modules")
-    if not isinstance(listed, list) or not listed:
+    listed = _list(head, "modules")
+    if not listed:
         raise _wrong("“modules:” is missing")
     for entry in listed:
         if not isinstance(entry, dict) or not KEY.match(str(entry.get("key", ""))):
             raise _wrong("a module needs a key of lower-case words joined by hyphens")
-        activities = tuple(_activity(item) for item in entry.get("activities", ()))
-        modules.append(Module(entry["key"], activities))
+        activities = tuple(_activity(item) for item in _list(entry, "activities"))
+        modules.append(Module(str(entry["key"]), activities))
     keys = [activity.key for module in modules for activity in module.activities]
     if len(set(keys)) != len(keys):
         raise _wrong("an activity's key is used twice")
@@ -150,13 +159,15 @@ def _activity(item: Any) -> Activity:  # noqa: ANN401 whatever the file holds
     try:
         percent = Fraction(str(item.get("pass_mark", "4/5"))) * 100
         attempts = int(item.get("attempts", 3))
-    except (ValueError, ZeroDivisionError) as error:
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise _wrong(f"pass mark or attempts of “{item['key']}” cannot be understood") from error
     if percent.denominator != 1 or not 1 <= percent <= 100 or not 1 <= attempts <= 20:
         raise _wrong(f"pass mark or attempts of “{item['key']}” are out of range")
+    if item.get("use", "final") not in ("practice", "final"):
+        raise _wrong(f"“use:” of “{item['key']}” is practice or final")
     return Activity(
         kind=item["kind"],
-        key=item["key"],
+        key=str(item["key"]),
         required=bool(item.get("required", True)),
         use=str(item.get("use", "final")),
         pass_percent=int(percent),
@@ -226,10 +237,12 @@ def _check(course: CourseFiles) -> None:
     source = course.texts.get(course.source_language)
     if source is None:
         raise _wrong(f"there is no {course.source_language}/course.md, the source language")
+    if not CODE.match(course.code):
+        raise _wrong("“code:” looks like this: HRD-101")
     if course.enrolment not in ("everyone", "units", "assignment"):
         raise _wrong("“enrolment:” is everyone, units or assignment")
     if course.validity_months is not None and (
-        not isinstance(course.validity_months, int) or not 1 <= course.validity_months <= 120
+        type(course.validity_months) is not int or not 1 <= course.validity_months <= 120
     ):
         raise _wrong("“validity_months:” is a number from 1 to 120, or null")
     for module in course.modules:

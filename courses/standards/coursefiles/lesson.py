@@ -13,7 +13,7 @@ from courses.standards.coursefiles.document import Document, Part
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence"])
 CHOICE = re.compile(r"^- \[([ x])\] ([a-z])\) (.+)$")
 FIELD = re.compile(r"^([a-z_]+):\s*(.*)$")
-KEY = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
 @dataclass(frozen=True)

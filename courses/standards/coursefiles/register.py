@@ -11,7 +11,7 @@ from courses.standards.coursefiles.lesson import KEY
 KINDS = ("treaty", "statute", "eu-law", "judgment", "standard", "guidance", "research", "project")
 JURISDICTIONS = ("international", "council-of-europe", "eu", "portugal", "ireland", "brazil")
 CONFIDENCES = ("confirmed", "second-hand", "unconfirmed", "in-flux")
-TEXT_OF = re.compile(r"^\d{4}(-\d\d(-\d\d)?)?$")
+TEXT_OF = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,19 @@ def read_programmes(name: str, data: bytes) -> list[Programme]:
     entries = read_yaml(name, read_text(name, data))
     if not isinstance(entries, list):
         raise CourseFileError(name, 1, "a list of programmes is expected")
-    return [Programme(str(e["key"]), _texts(name, e, "title"), _texts(name, e, "summary")) for e in entries]
+    return [_programme(name, entry) for entry in entries]
+
+
+def _programme(name: str, entry: Any) -> Programme:  # noqa: ANN401 whatever the file holds
+    if not isinstance(entry, dict) or not KEY.match(str(entry.get("key", ""))):
+        raise CourseFileError(name, 1, f"a programme needs a key of lower-case words joined by hyphens: {str(entry)[:60]}")
+    return Programme(str(entry["key"]), _texts(name, entry, "title"), _texts(name, entry, "summary"))
 
 
 def _card(name: str, entry: Any) -> Card:  # noqa: ANN401 whatever the file holds
     if not isinstance(entry, dict) or not KEY.match(str(entry.get("key", ""))):
         raise CourseFileError(name, 1, f"a card needs a key of lower-case words joined by hyphens: {str(entry)[:60]}")
-    key = entry["key"]
+    key = str(entry["key"])
     text_of = "" if entry.get("text_of") is None else str(entry["text_of"])
     if text_of and not TEXT_OF.match(text_of):
         raise CourseFileError(name, 1, f"{key}: “text_of” is a year, a month or a day")
