@@ -18,6 +18,7 @@ urlpatterns = [
         path("", include("courses.urls")),
         path("", include("lms.learning.urls")),
         path("", include("certificates.urls")),
+        path("", include("lms.dashboards.urls")),
         path("", include(wagtail_urls)),
     ),
 ]

@@ -1,0 +1,65 @@
+"""One person's record: every enrolment, and the certificate it came to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from certificates.models import Certificate
+from certificates.queries.shown import state_of
+from courses.queries.reading import CourseText
+from lms.accounts.models import Membership
+from lms.dashboards.queries.people import Standing, standing
+from lms.learning.models import EnrolmentState
+from lms.learning.queries.outlines import State
+
+
+@dataclass(frozen=True)
+class ShownCertificate:
+    number: str
+    url: str
+    status: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Row:
+    """An enrolment. `again` numbers it from the second time on."""
+
+    course: CourseText
+    standing: Standing
+    certificate: ShownCertificate | None
+    again: int | None
+
+
+def record_of(person: Membership, courses: dict[int, CourseText], on: date) -> list[Row]:
+    """Every enrolment of the person, by course, the newest first. Two queries."""
+    states = EnrolmentState.objects.filter(learner=person.user_id).order_by("course__code", "-cycle")
+    papers = _certificates(person, on)
+    return [
+        Row(
+            course=courses[state.course_id],
+            standing=standing(state, person.unit, on),
+            certificate=papers.get(state.pk),
+            again=state.cycle if state.cycle > 1 else None,
+        )
+        for state in states
+    ]
+
+
+def _certificates(person: Membership, on: date) -> dict[int, ShownCertificate]:
+    """By enrolment: the one that stands, or that stood last."""
+    found = Certificate.objects.filter(completion__enrolment__learner=person.user_id, superseded_by__isnull=True)
+    rows = found.with_status().select_related("completion")
+    return {row.completion.enrolment_id: _shown(row, on) for row in rows}
+
+
+def _shown(certificate: Certificate, on: date) -> ShownCertificate:
+    status = certificate.status(on)
+    word = state_of(certificate, status)
+    return ShownCertificate(
+        number=certificate.number_pretty,
+        url=reverse("certificates:verify", args=[certificate.number]),
+        status=status,
+        state=State(word.shape, word.word),
+    )
