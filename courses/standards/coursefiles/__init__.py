@@ -5,6 +5,7 @@ Knows no Django: it can be fuzzed, and lifted out as a library.
 
 from courses.standards.coursefiles.course import Activity, CourseFiles, Module, read_course
 from courses.standards.coursefiles.document import CourseFileError
+from courses.standards.coursefiles.editorial import EditorialText, read_editorial
 from courses.standards.coursefiles.identity import identity
 from courses.standards.coursefiles.lesson import Block, Choice, QuestionText, read_questions
 from courses.standards.coursefiles.register import Card, Programme, read_programmes, read_register
@@ -16,11 +17,13 @@ __all__ = [
     "Choice",
     "CourseFileError",
     "CourseFiles",
+    "EditorialText",
     "Module",
     "Programme",
     "QuestionText",
     "identity",
     "read_course",
+    "read_editorial",
     "read_programmes",
     "read_questions",
     "read_register",

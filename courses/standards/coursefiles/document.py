@@ -14,6 +14,14 @@ DIRECTIVE = re.compile(r"^::([a-z-]+)(?:\s+(.*))?$")
 # These stand alone on their line; the others run until a line that holds only `::`.
 ONE_LINE = {"law"}
 NOT_USED = (yaml.AliasToken, yaml.AnchorToken, yaml.TagToken)
+OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+MAX_DEPTH = 20
 
 
 class CourseFileError(ValueError):
@@ -64,10 +72,15 @@ def read_text(name: str, data: bytes) -> str:
 
 
 def read_yaml(name: str, text: str, first_line: int = 1) -> Any:  # noqa: ANN401 whatever the file holds
-    """The YAML value. Anchors are refused: they allow a small file to grow without bounds. So are tags."""
+    """The YAML value. Anchors are refused: they allow a small file to grow without bounds. So are tags, and a depth
+    that the parser, which calls itself, would not survive."""
     try:
-        if any(isinstance(token, NOT_USED) for token in yaml.scan(text, Loader=LOADER)):
-            raise CourseFileError(name, first_line, "anchors, aliases and tags are not used here")
+        depth = 0
+        for token in yaml.scan(text, Loader=LOADER):
+            depth += isinstance(token, OPENING) - isinstance(token, CLOSING)
+            if isinstance(token, NOT_USED) or depth > MAX_DEPTH:
+                reason = "anchors, aliases, tags and deep nesting are not used here"
+                raise CourseFileError(name, first_line + token.start_mark.line, reason)
         return yaml.load(text, Loader=LOADER)  # noqa: S506 a safe loader
     except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:
         if isinstance(error, CourseFileError):

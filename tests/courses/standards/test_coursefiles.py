@@ -155,7 +155,7 @@ def test_an_error_names_file_line_and_reason(text: str, line: int, reason: str) 
         (b"---\ntitle: T\n", "x.md, line 1: the second"),
         (b"---\n- a\n---\n", "x.md, line 2: “key: value” lines"),
         (b"---\ntitle: T\nsummary: [a}\n---\n", "x.md, line 3: not readable"),
-        (b"---\na: !!int 1\n---\n", "x.md, line 2: anchors, aliases and tags"),
+        (b"---\na: !!int 1\n---\n", "x.md, line 2: anchors, aliases, tags"),
         (b"---\na: &x 1\nb: *x\n---\n", "x.md, line 2: anchors, aliases"),
         (b"---\ntitle: T\n---\n\xff", "x.md, line 4: this is not UTF-8"),
         (b"---\ntitle: T\n---\n\n\0", "x.md, line 5: there is a NUL"),

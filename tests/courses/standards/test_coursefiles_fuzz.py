@@ -3,6 +3,7 @@
 import time
 from contextlib import suppress
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -92,7 +93,8 @@ def test_any_value_in_a_card(name: str, value: object) -> None:
 def test_what_grows_without_bounds_elsewhere_is_quick_here() -> None:
     deep = "---\ntitle: T\n---\n" + "> " * 20_000 + "x\n" + "[" * 20_000 + "*a **b " * 5_000
     refused_or_read(lambda: read_blocks(read_document("deep.md", deep.encode())))
-    nested = "---\ntitle: " + "[" * 5_000 + "\n---\n"
-    refused_or_read(read_document, "nested.md", nested.encode())
+    for nested in ("[" * 150_000, "{a: " * 40_000, "- " * 90_000 + "x", "[" * 60_000 + "]" * 60_000):
+        with pytest.raises(CourseFileError, match="deep nesting"):
+            read_document("nested.md", f"---\ntitle:\n  {nested}\n---\n".encode())
     bomb = "---\n" + "\n".join(f"k{i}: {{a: " * 50 for i in range(100)) + "\n---\n"
     refused_or_read(read_document, "bomb.md", bomb.encode())
