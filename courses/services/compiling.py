@@ -67,13 +67,20 @@ class _Compiler:
         self.course = course
         self.files: dict[str, tuple[str, bytes]] = {}
         self.cards: set[UUID] = set()
+        self._below: dict[int, list[Page]] = {}
+
+    def _children(self, page: Page, *types: type[Page]) -> list[Any]:
+        """The live pages below, fetched once: structure and text are made from the same objects."""
+        if page.pk not in self._below:
+            self._below[page.pk] = list(page.get_children().live().specific())
+        return [child for child in self._below[page.pk] if isinstance(child, types)]
 
     # Structure: what is the same in every language
 
     def structure(self, page: CoursePage, languages: list[str]) -> dict[str, Any]:
         assert self.course is not None  # noqa: S101 a preview has no structure
         self.questions: dict[str, dict[str, Any]] = {}
-        modules = [self._module(module) for module in _children(page, ModulePage)]
+        modules = [self._module(module) for module in self._children(page, ModulePage)]
         if not any(module["activities"] for module in modules):
             raise NothingWrittenError
         programme = page.get_parent().specific
@@ -96,7 +103,7 @@ class _Compiler:
     def _module(self, page: ModulePage) -> dict[str, Any]:
         activities = [
             self._lesson_structure(child) if isinstance(child, LessonPage) else self._quiz_structure(child)
-            for child in _children(page, LessonPage, QuizPage)
+            for child in self._children(page, LessonPage, QuizPage)
         ]
         return {"id": str(page.translation_key), "activities": activities}
 
@@ -148,9 +155,9 @@ class _Compiler:
     def text(self, page: CoursePage, structure: dict[str, Any]) -> dict[str, Any]:
         programme = page.get_parent().specific
         modules, activities = {}, {}
-        for module in _children(page, ModulePage):
+        for module in self._children(page, ModulePage):
             modules[str(module.translation_key)] = {"title": module.title, "summary": module.summary}
-            for child in _children(module, LessonPage, QuizPage):
+            for child in self._children(module, LessonPage, QuizPage):
                 activities[str(child.translation_key)] = (
                     self.lesson(child) if isinstance(child, LessonPage) else self._quiz(child)
                 )
@@ -320,10 +327,6 @@ class _Compiler:
         return f'<a href="activity:{page.translation_key}">' if page else "<a>"
 
 
-def _children(page: Page, *types: type[Page]) -> list[Any]:
-    return [child for child in page.get_children().live().specific() if isinstance(child, types)]
-
-
 def _cards_of(block: StreamValue.StreamChild) -> list[LawCard]:
     if block.block_type in ("law", "lawbox", "case"):
         return [card for card in block.value["cards"] if card]
@@ -335,9 +338,7 @@ def _check_key(block: StreamValue.StreamChild) -> dict[str, Any]:
         "id": block.id,
         "kind": block.value["kind"],
         "must_answer": block.value["must_answer"],
-        "choices": [
-            {"id": item.id, "correct": item.value["correct"]} for item in block.value["choices"].bound_blocks
-        ],
+        "choices": [{"id": item.id, "correct": item.value["correct"]} for item in block.value["choices"].bound_blocks],
     }
 
 

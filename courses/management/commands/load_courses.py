@@ -3,16 +3,25 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from courses.models import Course
-from courses.services.compiling import compile_course
-from courses.services.loading import CardMissingError, Loaded, load_cards, load_course
-from courses.services.releasing import NothingChangedError, changes_since, newest_release, release
 from courses.rules.diff import SUBSTANTIVE, least_class
-from courses.standards.coursefiles import CourseFileError, read_course, read_programmes, read_register
+from courses.services.compiling import NothingWrittenError, compile_course
+from courses.services.groups import ensure_groups
+from courses.services.loading import CardMissingError, Loaded, load_cards, load_course, load_editorial, was_edited
+from courses.services.releasing import NothingChangedError, changes_since, newest_release, release
+from courses.standards.coursefiles import (
+    CourseFileError,
+    EditorialText,
+    read_course,
+    read_editorial,
+    read_programmes,
+    read_register,
+)
 
 STARTER = Path(__file__).resolve().parents[2] / "starter"
 
@@ -25,12 +34,14 @@ class Command(BaseCommand):
         parser.add_argument("--folder", type=Path, default=STARTER)
         parser.add_argument("--no-release", action="store_true", help="Load pages only.")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_: Any, **options: Any) -> None:
         folder: Path = options["folder"]
         codes = options["codes"] or sorted(path.parent.name for path in folder.glob("*/course.yaml"))
         try:
             with transaction.atomic():
                 self.load(folder, codes, release_too=not options["no_release"])
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages)) from error
         except (CourseFileError, CardMissingError, OSError) as error:
             raise CommandError(str(error)) from error
 
@@ -38,28 +49,48 @@ class Command(BaseCommand):
         loaded = Loaded()
         for path in sorted((folder / "law").glob("*.yaml")):
             load_cards(read_register(path.name, path.read_bytes()), loaded)
+        new_cards = bool(loaded.written)
         programmes = {p.key: p for p in read_programmes("programmes.yaml", (folder / "programmes.yaml").read_bytes())}
         for code in codes:
-            files = {
-                path.relative_to(folder / code).as_posix(): path.read_bytes()
-                for path in sorted((folder / code).rglob("*"))
-                if path.is_file()
-            }
-            course = load_course(read_course(files), programmes, loaded)
-            if release_too:
-                self.release(course)
+            before = loaded.written
+            course = load_course(read_course(_files(folder / code)), programmes, loaded)
+            if course and release_too:
+                self.release(course, is_new=new_cards or loaded.written > before)
+        load_editorial(_editorial(folder / "pages"), loaded)
+        ensure_groups()
         self.stdout.write(f"{loaded.written} pages, questions and law cards written")
         for name in loaded.left_alone:
             self.stdout.write(f"left as a person edited it: {name}")
+        for name in loaded.left_deleted:
+            self.stdout.write(f"left out, because a person deleted it: {name}")
 
-    def release(self, course: Course) -> None:
+    def release(self, course: Course, *, is_new: bool) -> None:
+        """Release what the files brought. What people have written or released, people release."""
         last = newest_release(course)
-        if last and last.by_id:  # people release this course now
+        if last and (last.by_id or not is_new):
             return
-        change = least_class(changes_since(last, compile_course(course))) if last else SUBSTANTIVE
-        note = "First edition." if last is None else "Updated with the starter courses."
+        if was_edited(course):
+            self.stdout.write(f"{course} is not released, because people have edited it: they release it")
+            return
         try:
+            change = least_class(changes_since(last, compile_course(course))) if last else SUBSTANTIVE
+            note = "First edition." if last is None else "Updated with the starter courses."
             made = release(course=course, by=None, at=timezone.now(), change=change, note=note)
             self.stdout.write(f"released {made}")
         except NothingChangedError:
             pass
+        except NothingWrittenError:
+            self.stdout.write(f"{course} is not released, because no lesson of it is live")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def _editorial(folder: Path) -> dict[str, list[EditorialText]]:
+    """The editorial pages of each language: `<language>/<slug>.md`."""
+    texts: dict[str, list[EditorialText]] = {}
+    for path in sorted(folder.glob("*/*.md")):
+        texts.setdefault(path.parent.name, []).append(read_editorial(path.stem, path.read_bytes()))
+    return texts

@@ -1,0 +1,50 @@
+"""One group of trainers for each programme, with what a trainer may do and no more."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+
+from courses.models import ProgrammePage
+
+ON_PAGES = ("add_page", "change_page", "publish_page")
+IN_COLLECTION = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+ANYWHERE = (
+    "access_admin",
+    *(f"{action}_{model}" for model in ("question", "lawcard") for action in ("view", "add", "change", "publish")),
+    *(f"{action}_course" for action in ("view", "add", "change")),
+)
+APPS = ("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs", "courses")
+
+
+@transaction.atomic
+def ensure_groups() -> list[Group]:
+    """Make the groups that are missing. What administrators have changed about a group stays as they made it."""
+    titles: dict[str, str] = {}
+    for page in ProgrammePage.objects.select_related("locale").order_by("locale__language_code"):
+        titles.setdefault(page.slug, page.title)
+        if page.locale.language_code == "en":
+            titles[page.slug] = page.title
+    return [_ensure_group(slug, title) for slug, title in sorted(titles.items())]
+
+
+def name_of(slug: str) -> str:
+    return f"Trainers: {slug}"[:150]
+
+
+def _ensure_group(slug: str, title: str) -> Group:
+    group, is_new = Group.objects.get_or_create(name=name_of(slug))
+    if is_new:
+        group.permissions.set(_permissions(ANYWHERE))
+        collection = Collection.objects.filter(depth=2, name=title).first()
+        collection = collection or Collection.get_first_root_node().add_child(name=title)
+        for permission in _permissions(IN_COLLECTION):
+            GroupCollectionPermission.objects.create(group=group, collection=collection, permission=permission)
+    # The programme in a language that was added later: nobody has been given anything on that page yet.
+    for page in ProgrammePage.objects.filter(slug=slug, group_permissions__isnull=True):
+        for permission in _permissions(ON_PAGES):
+            GroupPagePermission.objects.create(group=group, page=page, permission=permission)
+    return group
+
+
+def _permissions(codenames: tuple[str, ...]) -> list[Permission]:
+    return list(Permission.objects.filter(content_type__app_label__in=APPS, codename__in=codenames))

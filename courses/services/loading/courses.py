@@ -1,0 +1,238 @@
+"""From course files to the values of pages, questions and cards."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.db import transaction
+from wagtail.models import Locale, Page
+
+from courses.models import Course, CoursePage, HomePage, LawCard, LessonPage, ModulePage, ProgrammePage, QuizPage
+from courses.models.pages import QuizPlace
+from courses.services.loading.homes import ensure_home, ensure_locales
+from courses.services.loading.writing import Held, Loaded, Values, Writer
+from courses.standards.coursefiles import Block, Card, Choice, CourseFiles, Module, Programme, QuestionText, identity
+from courses.standards.coursefiles.course import Activity, LessonText, QuizText, Texts
+
+P = TypeVar("P", bound=Page)
+
+
+class CardMissingError(Exception):
+    """A text names a law card that the register does not hold in its language."""
+
+
+@transaction.atomic
+def load_cards(cards: Iterable[Card], loaded: Loaded) -> None:
+    locales, writer = ensure_locales(), Writer(loaded)
+    writer.cards(
+        (identity("law", card.key), locales[language], _card_values(card, language))
+        for card in cards
+        for language in card.citation
+    )
+    writer.finish()
+
+
+def _card_values(card: Card, language: str) -> dict[str, Any]:
+    return {
+        "key": card.key,
+        "kind": card.kind,
+        "jurisdiction": card.jurisdiction,
+        "confidence": card.confidence,
+        "text_of": card.text_of,
+        "seen_date": card.seen,
+        "review_by_date": card.review_by,
+        "source_url": card.source_url,
+        "citation": card.citation[language],
+        "statement": card.statement[language],
+    }
+
+
+@transaction.atomic
+def load_course(files: CourseFiles, programmes: dict[str, Programme], loaded: Loaded) -> Course | None:
+    """Bring one course into Wagtail, in all its languages; None where a person has deleted it.
+
+    Raises CardMissingError.
+    """
+    locales, writer = ensure_locales(), Writer(loaded)
+    course = _course(files, writer)
+    if course is None:
+        loaded.left_deleted.append(files.code)
+        return None
+    for language, texts in sorted(files.texts.items(), key=lambda pair: pair[0] != files.source_language):
+        programme = _programme(programmes[files.programme], locales[language], writer)
+        if programme:
+            _Loader(course, files, locales[language], writer).course_page(programme, texts)
+    writer.finish()
+    return course
+
+
+def _course(files: CourseFiles, writer: Writer) -> Course | None:
+    if found := Course.objects.filter(code=files.code).first():
+        return found
+    if (identity(files.code, "page"), files.source_language) in writer.remembered:
+        return None
+    return Course.objects.create(
+        code=files.code,
+        uuid=identity("course", files.code),
+        source_language=files.source_language,
+        validity_months=files.validity_months,
+        legal_review_open=files.legal_review_open,
+        enrolment=files.enrolment,
+    )
+
+
+def _programme(programme: Programme, locale: Locale, writer: Writer) -> Held[ProgrammePage] | None:
+    language = locale.language_code
+    values = {"title": programme.title[language], "summary": programme.summary[language]}
+    home = Held(HomePage, ensure_home(locale).pk)
+    key = identity("programme", programme.key)
+    return writer.page(ProgrammePage, key, locale, home, slug=programme.key, said=values, values=lambda: values)
+
+
+class _Loader:
+    """Loads one course in one language."""
+
+    def __init__(self, course: Course, files: CourseFiles, locale: Locale, writer: Writer) -> None:
+        self.course, self.files, self.locale, self.writer = course, files, locale, writer
+        self.cards = {card.key: card for card in LawCard.objects.filter(locale=locale, key__in=files.cards())}
+
+    def course_page(self, programme: Held[ProgrammePage], texts: Texts) -> None:
+        text = texts.course
+        values = {
+            "title": text.title,
+            "summary": text.summary,
+            "audience": text.audience,
+            "advisory": text.advisory,
+            "introduction": text.introduction,
+            "outcomes": [self._outcome(key, text.outcomes[key]) for key in self.files.outcomes],
+        }
+        slug = self.course.code.lower()
+        made = {"course": self.course, **values}
+        page = self._own(CoursePage, self._id("page"), programme, slug=slug, said=values, values=lambda: made)
+        for module in self.files.modules:
+            if page and module.key in texts.modules:
+                self.module_page(page, module, texts)
+
+    def module_page(self, parent: Held[CoursePage], module: Module, texts: Texts) -> None:
+        text = texts.modules[module.key]
+        values = {"title": text.title, "summary": text.summary}
+        key = self._id("module", module.key)
+        page = self._own(ModulePage, key, parent, slug=module.key, said=values, values=lambda: values)
+        if page is None:
+            return
+        for activity in module.activities:
+            if activity.key in texts.lessons:
+                self.lesson_page(page, activity, texts.lessons[activity.key])
+            elif activity.key in texts.quizzes:
+                self.quiz_page(page, activity, texts.quizzes[activity.key])
+
+    def lesson_page(self, parent: Held[ModulePage], activity: Activity, text: LessonText) -> None:
+        def values() -> dict[str, Any]:
+            return {
+                "title": text.title,
+                "required": activity.required,
+                "outcomes": " ".join(text.outcomes),
+                "advisory": text.advisory,
+                "short_version": text.short_version,
+                "body": [self._block(activity.key, number, block) for number, block in enumerate(text.blocks, 1)],
+            }
+
+        said = [activity.required, text]
+        self._own(LessonPage, self._id(activity.key), parent, slug=activity.key, said=said, values=values)
+
+    def quiz_page(self, parent: Held[ModulePage], activity: Activity, text: QuizText) -> None:
+        values = {
+            "title": text.title,
+            "introduction": text.introduction,
+            "required": activity.required,
+            "use": activity.use,
+            "pass_percent": activity.pass_percent,
+            "attempts": activity.attempts,
+            "shuffle": activity.shuffle,
+        }
+        questions = [self.question(question) for question in text.questions]
+
+        def place(page: QuizPage) -> None:
+            page.places.set([QuizPlace(question_id=pk, sort_order=i) for i, pk in enumerate(questions) if pk])
+
+        said = [values, [question.key for question in text.questions]]
+        key = self._id(activity.key)
+        self._own(QuizPage, key, parent, slug=activity.key, said=said, values=lambda: values, fill=place)
+
+    def question(self, text: QuestionText) -> int | None:
+        def values() -> dict[str, Any]:
+            return {
+                "key": f"{self.course.code}/{text.key}",
+                "kind": text.kind,
+                "ask": text.ask,
+                "because": text.because,
+                "outcome": text.outcome,
+                "difficulty": text.difficulty,
+                "choices": [
+                    {"type": "choice", "id": self._choice_id(text, choice), "value": _choice_value(choice)}
+                    for choice in text.choices
+                ],
+                "sources": self._cards(text.sources),
+            }
+
+        return self.writer.question(self._id(text.key), self.locale, text, values)
+
+    def _id(self, *key: str) -> uuid.UUID:
+        return identity(self.course.code, *key)
+
+    def _choice_id(self, question: QuestionText, choice: Choice) -> str:
+        return str(self._id(question.key, choice.letter))
+
+    def _own(
+        self,
+        kind: type[P],
+        key: uuid.UUID,
+        parent: Held[Any],
+        *,
+        slug: str,
+        said: Any,
+        values: Values,
+        fill: Callable[[P], None] | None = None,
+    ) -> Held[P] | None:
+        return self.writer.page(kind, key, self.locale, parent, slug=slug, said=said, values=values, fill=fill)
+
+    def _cards(self, keys: Iterable[str]) -> list[LawCard]:
+        missing = [key for key in keys if key not in self.cards]
+        if missing:
+            raise CardMissingError(f"{self.course.code}: no card “{missing[0]}” in {self.locale.language_code}")
+        return [self.cards[key] for key in keys]
+
+    def _outcome(self, key: str, text: str) -> dict[str, Any]:
+        return {"type": "outcome", "id": str(self._id("outcome", key)), "value": {"key": key, "text": text}}
+
+    def _block(self, lesson: str, number: int, block: Block) -> dict[str, Any]:
+        key = self._id(block.question.key) if block.question else self._id(lesson, f"{block.kind}-{number}")
+        value: Any = dict(block.value)
+        if block.kind == "text":
+            value = value["html"]
+        if "cards" in block.value:
+            value["cards"] = self._chosen(block.value["cards"])
+        if block.question:
+            value = self._check(block.question)
+        return {"type": block.kind, "id": str(key), "value": value}
+
+    def _chosen(self, keys: Iterable[str]) -> list[int]:
+        return [card.pk for card in self._cards(keys)]
+
+    def _check(self, question: QuestionText) -> dict[str, Any]:
+        return {
+            "kind": question.kind,
+            "outcome": question.outcome,
+            "ask": question.ask,
+            "because": question.because,
+            "choices": [
+                {"type": "item", "id": self._choice_id(question, choice), "value": _choice_value(choice)}
+                for choice in question.choices
+            ],
+            "sources": self._chosen(question.sources),
+            "must_answer": question.must_answer,
+        }
+
+
+def _choice_value(choice: Choice) -> dict[str, Any]:
+    return {"text": choice.text, "correct": choice.correct, "feedback": choice.feedback}
