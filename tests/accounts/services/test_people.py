@@ -103,7 +103,7 @@ def test_nothing_that_names_an_erased_person_is_left(ana: User, new_person: NewP
 
     erasure = erase_person(user=ana, by=by, reason=" asked for ", at=AT)
 
-    assert not (Invitation.objects.exists() or Notice.objects.exists() or NameRequest.objects.exists())
+    assert [model.objects.count() for model in (Invitation, Notice, NameRequest)] == [0, 0, 0]
     assert list(EmailAddress.objects.values_list("email", flat=True)) == [by.email]
     assert not Session.objects.exists()
     assert list(ModelLogEntry.objects.values_list("label", flat=True)) == ["erased"]
