@@ -66,5 +66,5 @@ venv-dev: venv
 define install
 	{ $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(PYTHON) -m venv --clear .venv; } \
 		&& echo "Installing the packages of $(1) into .venv …" \
-		&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+		&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(1)
 endef

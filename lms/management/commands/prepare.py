@@ -29,13 +29,23 @@ class Command(BaseCommand):
         self._collect_static_files()
         if no_content:
             return
-        for name in ["load_courses", *(["demo_people"] if settings.DEMO else [])]:
-            if name in get_commands():
-                call_command(name)
+        self._load_content()
         if logins_to is not None:
             with logins_to.open("w") as output:
                 if settings.DEMO and "demo_logins" in get_commands():
                     call_command("demo_logins", stdout=output)
+
+    def _load_content(self) -> None:
+        """Unless it was loaded by the same source. The database itself says so, and forgets it when it is made anew."""
+        wanted = f"content {digest_of_source()} {'with' if settings.DEMO else 'without'} demonstration"
+        if database_comment() == wanted:
+            return
+        for name in ["load_courses", *(["demo_people"] if settings.DEMO else [])]:
+            if name in get_commands():
+                call_command(name)
+        with connection.cursor() as cursor:
+            name = connection.ops.quote_name(connection.settings_dict["NAME"])
+            cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [wanted])
 
     def _collect_static_files(self) -> None:
         """Unless they are the ones that were collected last."""
@@ -60,3 +70,23 @@ def digest_of_static_files() -> str:
             found = Path(storage.path(name)).stat()
             digest.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def digest_of_source() -> str:
+    """Changes with any file that could change what is loaded."""
+    digest = hashlib.sha256()
+    for room in ("courses", "certificates", "lms"):
+        for path in sorted((settings.ROOT / room).rglob("*")):
+            if path.suffix != ".pyc" and path.is_file():
+                found = path.stat()
+                digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def database_comment() -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        )
+        comment: str | None = cursor.fetchone()[0]
+    return comment
