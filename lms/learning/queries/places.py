@@ -80,5 +80,5 @@ def _place(row: Any) -> Place:  # noqa: ANN401 an annotated state
 
 def standings(user: User) -> dict[int, EnrolmentState]:
     """The latest state per course id. One query."""
-    rows = EnrolmentState.objects.filter(learner=user, withdrawn_at__isnull=True).order_by("course", "-cycle")
-    return {row.course_id: row for row in rows.distinct("course")}
+    rows = EnrolmentState.objects.filter(learner=user, withdrawn_at__isnull=True).order_by("course_id", "-cycle")
+    return {row.course_id: row for row in rows.distinct("course_id")}
