@@ -1,13 +1,28 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 
-class HomePage(Page):
+class FallbackPage(Page):
+    """A page that says so where it is written in another language than the one asked for."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
+        """Adds `fallback_language`: the language it is written in, if that is not the interface's."""
+        written = self.locale.language_code
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"fallback_language": "" if written == get_language() else written}
+
+
+class HomePage(FallbackPage):
     """The front door, in one language; below it the editorial pages and the programmes."""
 
     lead = models.TextField(_("lead"), blank=True)
@@ -23,7 +38,7 @@ class HomePage(Page):
         verbose_name_plural = _("home pages")
 
 
-class EditorialPage(Page):
+class EditorialPage(FallbackPage):
     """Help, about, privacy notice, accessibility statement: what is read as a plain page."""
 
     body = RichTextField(_("text"), features=["h2", "h3", "bold", "italic", "ol", "ul", "link"])
