@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lms.accounts.models import Membership, Unit, User
 
@@ -16,7 +16,8 @@ AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _quick(settings: pytest.FixtureRequest) -> None:
-    """Hashing a password slowly is Django's business; mails stay in memory."""
+    """Hashing a password slowly is Django's business; mails stay in memory; the language of an earlier test is gone."""
+    translation.activate("en")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
 

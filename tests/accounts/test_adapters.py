@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -188,7 +189,7 @@ def test_who_signs_up_is_a_learner_once_the_address_is_verified(client: Client, 
     assert not Membership.objects.exists()
     assert sign_in(user.email).headers["Location"] == "/en/accounts/confirm-email/"
 
-    link = re.search(r"http://testserver(/pt-pt/accounts/confirm-email/\S+)", mail.outbox[0].body)
+    link = re.search(r"http://testserver(/pt-pt/accounts/confirm-email/\S+)", str(mail.outbox[0].body))
     assert link
     client.post(link[1])
 
@@ -201,7 +202,7 @@ def test_people_of_any_domain_reset_their_password_in_their_own_language(
 ) -> None:
     person = new_person("Ana", language="fr")
     User.objects.filter(pk=person.pk).update(email="ana@elsewhere.example")
-    person.emailaddress_set.update(email="ana@elsewhere.example")
+    EmailAddress.objects.filter(user=person).update(email="ana@elsewhere.example")
 
     client.post("/en/accounts/password/reset/", {"email": "ana@elsewhere.example"})
 

@@ -10,8 +10,10 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.RunSQL(
             sql=[
-                "CREATE UNLOGGED TABLE shared_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL,"
-                " expires timestamp with time zone NOT NULL)",
+                (
+                    "CREATE UNLOGGED TABLE shared_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL,"
+                    " expires timestamp with time zone NOT NULL)"
+                ),
                 "CREATE INDEX shared_cache_expires ON shared_cache (expires)",
             ],
             reverse_sql="DROP TABLE shared_cache",

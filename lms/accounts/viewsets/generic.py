@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.views import generic
@@ -67,9 +67,26 @@ class ProtectedDeleteView(generic.DeleteView):
 
     refused_message = _("This cannot be deleted, because records refer to it.")
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_protected:
+            messages.error(request, self.refused_message)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    @property
+    def is_protected(self) -> bool:
+        """Wagtail's index of references knows most of what points here; the database knows all."""
+        return bool(self.usage and self.usage.is_protected)
+
     def form_valid(self, form: BaseForm) -> HttpResponse:
+        if self.is_protected:
+            return self.refuse(form)
         try:
-            return super().form_valid(form)
+            response: HttpResponse = super().form_valid(form)
         except (ProtectedError, RestrictedError):
-            messages.error(self.request, self.refused_message)
-            return self.render_to_response(self.get_context_data(form=form), status=409)
+            return self.refuse(form)
+        return response
+
+    def refuse(self, form: BaseForm) -> HttpResponse:
+        messages.error(self.request, self.refused_message)
+        return self.render_to_response(self.get_context_data(form=form), status=409)

@@ -222,6 +222,11 @@ class InvitationViewSet(ModelViewSet):
         return InviteForm
 
 
+class AllowedDomainIndexView(generic.IndexView):
+    def get_base_queryset(self) -> "QuerySet[AllowedDomain]":
+        return AllowedDomain.objects.select_related("unit")
+
+
 class AllowedDomainViewSet(ModelViewSet):
     model = AllowedDomain
     name = "accounts_domains"
@@ -230,6 +235,7 @@ class AllowedDomainViewSet(ModelViewSet):
     list_display = ("domain", "unit", "enabled")
     ordering = "domain"
     copy_view_enabled = False
+    index_view_class = AllowedDomainIndexView
 
     def get_form_class(self, for_update: bool = False) -> type[AllowedDomainForm]:  # noqa: ARG002 Wagtail's shape
         return AllowedDomainForm
