@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from certificates.models import Certificate
@@ -18,7 +19,7 @@ OBJECTIVES = {"first": "Name the rights of the first hour.", "second": "Refer a 
 OBJETIVOS = {"first": "Indicar os direitos da primeira hora.", "second": "Encaminhar quem precisa de mais."}
 
 
-def person(email: str, name: str, **fields: object) -> User:
+def person(email: str, name: str, **fields: Any) -> User:
     return User.objects.create_user(email, name=name, **fields)
 
 

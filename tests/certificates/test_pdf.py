@@ -1,6 +1,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -24,6 +25,11 @@ pytestmark = [
 
 def read(certificate: Certificate, language: str = "en") -> PdfReader:
     return PdfReader(io.BytesIO(pdf.render_pdf(certificate, language, TODAY)))
+
+
+def root(reader: PdfReader) -> Any:
+    """The document's catalogue, as deep as one likes to reach into it."""
+    return reader.root_object
 
 
 @pytest.mark.parametrize(
@@ -51,12 +57,12 @@ def test_an_arabic_name_can_be_read_back_word_by_word() -> None:
 def test_it_says_that_it_is_accessible_and_archivable() -> None:
     reader = read(makers.certified())
 
-    metadata = reader.root_object["/Metadata"].get_object().get_data().decode()
+    metadata = root(reader)["/Metadata"].get_object().get_data().decode()
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
     assert "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
-    assert bool(reader.root_object["/MarkInfo"]["/Marked"])
-    assert reader.root_object["/Lang"] == "en"
-    assert bool(reader.root_object["/ViewerPreferences"]["/DisplayDocTitle"])
+    assert bool(root(reader)["/MarkInfo"]["/Marked"])
+    assert root(reader)["/Lang"] == "en"
+    assert bool(root(reader)["/ViewerPreferences"]["/DisplayDocTitle"])
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == (
         "Certificate: Rights and dignity in immigration detention, Aoife Ní Bhriain",
@@ -67,7 +73,7 @@ def test_it_says_that_it_is_accessible_and_archivable() -> None:
 def test_every_picture_has_words_instead() -> None:
     reader = read(makers.certified())
 
-    figures = [element for element in elements(reader.root_object["/StructTreeRoot"]) if element.get("/S") == "/Figure"]
+    figures = [element for element in elements(root(reader)["/StructTreeRoot"]) if element.get("/S") == "/Figure"]
     assert [figure["/Alt"] for figure in figures] == [
         "QR code that leads to the page where this certificate can be checked"
     ]
@@ -132,7 +138,7 @@ def test_dates_and_labels_are_in_the_language_asked_for() -> None:
 def test_a_right_to_left_document_is_made_too() -> None:
     reader = read(makers.certified("ياسمين الهاشمي"), "ar")
 
-    assert reader.root_object["/Lang"] == "ar"
+    assert root(reader)["/Lang"] == "ar"
     assert len(reader.pages) == 1
 
 
