@@ -1,6 +1,6 @@
 """Who may do what with courses. Learners' places are learning's business."""
 
-from courses.models import Course, CoursePage
+from courses.models import Course, CoursePage, Question, QuizPage
 from lms.accounts.models import User
 
 
@@ -12,5 +12,21 @@ def may_release(user: User, course: Course) -> bool:
     return any(page.permissions_for_user(user).can_publish() for page in pages)
 
 
-def may_see_release_report(user: User) -> bool:
-    return user.has_perm("wagtailadmin.access_admin")
+def may_change_course(user: User, course: Course) -> bool:
+    """Who may release it; while it has no page yet, any trainer."""
+    return may_release(user, course) or not CoursePage.objects.filter(course=course).exists()
+
+
+def may_change_question(user: User, question: Question) -> bool:
+    """A question belongs to the programmes whose quizzes ask it; one that nobody asks is any trainer's."""
+    pages = QuizPage.objects.filter(places__question=question)
+    return all(page.permissions_for_user(user).can_edit() for page in pages)
+
+
+def may_see_releases(user: User) -> bool:
+    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+
+
+def may_see_uploads(user: User) -> bool:
+    """Pictures and documents as they were uploaded. What learners see of them is in releases."""
+    return user.is_active and user.has_perm("wagtailadmin.access_admin")

@@ -1,10 +1,124 @@
 """What trainers find in Wagtail's admin."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page, ReferenceIndex
+from wagtail.snippets.models import register_snippet
+
+from courses.models import Course, CoursePage, LawCard, ProgrammePage, Question
+from courses.permissions import may_change_course, may_change_question, may_release, may_see_releases
+from courses.services.groups import ensure_groups
+from courses.viewsets import HOME_PANELS, ReleasesViewSet, TeachingGroup, WaitingPanel
+from courses.viewsets.courses import release_url
+from courses.viewsets.refusals import refused
+from lms.accounts.models import User
+
+register_snippet(TeachingGroup)
+hooks.register("register_admin_viewset", ReleasesViewSet)
 
 
 @hooks.register("register_log_actions")
 def register_release_action(actions: LogActionRegistry) -> None:
-    actions.register_action("courses.release", _("Release"), _("Released the course"))
+    actions.register_action("courses.release", gettext_lazy("Release"), gettext_lazy("Released the course"))
+
+
+# Looks, buttons and menus
+
+
+@hooks.register("insert_global_admin_css")
+def teaching_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("courses/css/teaching.css"))
+
+
+@hooks.register("register_page_header_buttons")
+def release_in_header(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    yield from _release_button(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def release_in_listing(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    yield from _release_button(page, user)
+
+
+def _release_button(page: Page, user: User) -> Iterator[Button]:
+    if isinstance(page, CoursePage) and page.pk and may_release(user, page.course):
+        yield Button(_("Release…"), url=release_url(page.course), icon_name="upload", priority=5)
+
+
+class ReleasesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_releases(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def releases_report() -> MenuItem:
+    url = reverse("courses_releases:index")
+    return ReleasesMenuItem(_("Releases"), url, name="releases", icon_name="upload", order=100)
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits(_request: HttpRequest, panels: list[Component]) -> None:
+    panels[:] = [WaitingPanel(), *(panel for panel in panels if isinstance(panel, HOME_PANELS))]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(_request: HttpRequest, items: list[Component]) -> None:
+    """How many pages and images there are tells a trainer nothing."""
+    items.clear()
+
+
+@hooks.register("construct_help_menu")
+def our_help_only(_request: HttpRequest, items: list[MenuItem]) -> None:
+    """News about Wagtail's versions is not for trainers."""
+    items[:] = [item for item in items if item.name == "keyboard-shortcuts"]
+
+
+# What Wagtail's permissions, which go by kind, do not say
+
+
+@hooks.register("before_edit_snippet")
+@hooks.register("before_unpublish")
+def guard_change(request: HttpRequest, thing: Any) -> HttpResponse | None:
+    return None if _may_change(request.user, thing) else refused(request)
+
+
+@hooks.register("before_delete_snippet")
+def guard_deletion(request: HttpRequest, things: list[Any]) -> HttpResponse | None:
+    if not all(_may_change(request.user, thing) for thing in things):
+        return refused(request)
+    cited = [thing for thing in things if isinstance(thing, LawCard) and _is_cited(thing)]
+    if cited:
+        text = _("“%(card)s” is cited, so it cannot be deleted. Its usage says where.") % {"card": cited[0].citation}
+        messages.error(request, text)
+        return redirect("wagtailsnippets_courses_lawcard:usage", cited[0].pk)
+    return None
+
+
+def _may_change(user: Any, thing: Any) -> bool:
+    if isinstance(thing, Question):
+        return may_change_question(user, thing)
+    return may_change_course(user, thing) if isinstance(thing, Course) else True
+
+
+def _is_cited(card: LawCard) -> bool:
+    return card.questions.exists() or bool(ReferenceIndex.get_references_to(card).exists())
+
+
+@hooks.register("after_create_page")
+def group_of_new_programme(_request: HttpRequest, page: Page) -> None:
+    if isinstance(page, ProgrammePage):
+        ensure_groups()

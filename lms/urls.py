@@ -5,12 +5,15 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from courses.views import file
+from courses.viewsets.media import document, media
 from lms.accounts.views import set_language
 
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok")),
     path("admin/", include(wagtailadmin_urls)),
     path("files/<str:sha256>", file, name="release_file"),
+    path("media/<path:path>", media, name="media"),
+    path("documents/<int:document_id>/<str:name>", document, name="wagtaildocs_serve"),
     path("i18n/setlang/", set_language, name="set_language"),
     *i18n_patterns(
         path("", include("lms.accounts.urls")),

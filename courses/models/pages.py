@@ -14,10 +14,11 @@ from wagtail.models import Orderable, Page
 
 from courses.blocks import LessonBlock, OutcomeBlock
 from courses.models.course import Course
+from courses.models.previewed import PreviewedMixin
 from courses.models.question import Question
 
 
-class WrittenPage(Page):
+class WrittenPage(PreviewedMixin, Page):
     """A page that is written and previewed here, and read elsewhere: in a release."""
 
     class Meta:
@@ -27,10 +28,10 @@ class WrittenPage(Page):
     promote_panels: ClassVar = [FieldPanel("slug")]
     settings_panels: ClassVar = []
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 Wagtail's shape
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404
 
-    def get_url_parts(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 Wagtail's shape
+    def get_url_parts(self, *args: Any, **kwargs: Any) -> None:
         return None
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
@@ -45,6 +46,7 @@ class ProgrammePage(WrittenPage):
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
     parent_page_types: ClassVar = ["courses.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
+    preview_modes: ClassVar[list[tuple[str, str]]] = []
 
     class Meta:
         verbose_name = _("programme")

@@ -12,10 +12,17 @@ from wagtail.search import index
 
 from courses.blocks import ChoiceItemBlock
 from courses.models.law_card import LawCard
+from courses.models.previewed import PreviewedMixin
 
 
 class Question(
-    DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, index.Indexed, ClusterableModel
+    PreviewedMixin,
+    DraftStateMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    TranslatableMixin,
+    index.Indexed,
+    ClusterableModel,
 ):
     """One question of the bank, as it reads in one language. A choice is known by its block's UUID."""
 
@@ -49,6 +56,8 @@ class Question(
         index.FilterField("locale_id"),
     ]
 
+    preview_template = "courses/preview_question.html"
+
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
@@ -68,6 +77,3 @@ class Question(
             raise ValidationError({"choices": _("Mark exactly one choice as correct.")})
         if correct < 1:
             raise ValidationError({"choices": _("Mark at least one choice as correct.")})
-
-    def get_preview_template(self, request: object, mode_name: str) -> str:
-        return "courses/preview_question.html"

@@ -151,7 +151,9 @@ class CourseText:
     @cached_property
     def languages(self) -> list[LanguageLink]:
         names = dict(settings.LANGUAGES)
-        return [LanguageLink(code, names.get(code, code), code == self.language) for code in self.structure["languages"]]
+        return [
+            LanguageLink(code, names.get(code, code), code == self.language) for code in self.structure["languages"]
+        ]
 
     @cached_property
     def modules(self) -> list[ModuleText]:
@@ -249,12 +251,16 @@ class CourseText:
     def _question(self, key: str, facts: dict[str, Any]) -> QuestionText:
         lang = self.language if key in self._here["questions"] else self.source_language
         text = (self._here if lang == self.language else self._source)["questions"][key]
-        choices = tuple(
+        choices = self.choices_of(facts, text)
+        cards = tuple(self.cards[card] for card in facts["sources"])
+        return QuestionText(key, facts["kind"], text["ask"], text["because"], choices, cards, facts["outcome"], lang)
+
+    @staticmethod
+    def choices_of(facts: dict[str, Any], text: dict[str, Any]) -> tuple[ChoiceText, ...]:
+        return tuple(
             ChoiceText(choice["id"], **text["choices"][choice["id"]], correct=choice["correct"])
             for choice in facts["choices"]
         )
-        cards = tuple(self.cards[card] for card in facts["sources"])
-        return QuestionText(key, facts["kind"], text["ask"], text["because"], choices, cards, facts["outcome"], lang)
 
     def checks(self, activity: ActivityText) -> dict[str, QuestionText]:
         """The practice questions of a lesson by the id of their block."""
@@ -303,9 +309,7 @@ def partial_date(text: str) -> str:
     return text
 
 
-def _block(
-    block: dict[str, Any], lang: str, cards: dict[str, CardText], keys: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _block(block: dict[str, Any], lang: str, cards: dict[str, CardText], keys: list[dict[str, Any]]) -> dict[str, Any]:
     value = dict(block["value"])
     view = {"id": block["id"], "type": "image" if block["type"] == "picture" else block["type"], "lang": lang, **value}
     if "html" in value:
@@ -342,5 +346,3 @@ def rich(html: str) -> SafeString:
 
 def file_url(sha256: str) -> str:
     return reverse("release_file", args=[sha256])
-
-

@@ -9,4 +9,4 @@ class Impact:
 
     label: str
     count: int
-    url: str | None
+    url: str | None = None

@@ -11,11 +11,12 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
+from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
 from courses.models import Course, CoursePage, LawCard, LessonPage, ModulePage, Question, QuizPage
 from courses.rules import learning_time
-from courses.rules.canonical import digest, normalised
+from courses.rules.canonical import digest, manifest_digest, normalised
 
 RICH_TAGS = {"p", "h2", "h3", "b", "i", "strong", "em", "ul", "ol", "li", "a", "br"}
 PAGE_LINK = re.compile(r'<a[^>]*linktype="page"[^>]*>')
@@ -34,6 +35,11 @@ class Compiled:
     def text_digests(self) -> dict[str, str]:
         return {language: digest(text) for language, text in self.texts.items()}
 
+    @property
+    def digest(self) -> str:
+        """The fingerprint that a release of this would have."""
+        return manifest_digest(self.structure, self.text_digests, list(self.files))
+
 
 class NothingWrittenError(Exception):
     """The course has no live page in its source language, or no activity in it."""
@@ -48,38 +54,36 @@ def compile_course(course: Course) -> Compiled:
     source = pages.get(course.source_language)
     if source is None:
         raise NothingWrittenError
-    compiler = _Compiler(course)
+    compiler = Compiler(course)
     structure = compiler.structure(source, sorted(pages))
     texts = {language: compiler.text(page, structure) for language, page in sorted(pages.items())}
     structure["files"] = sorted(compiler.files)
     return Compiled(normalised(structure), normalised(texts), compiler.files)
 
 
-def compile_lesson(page: LessonPage) -> dict[str, Any]:
-    """One lesson as it is being written, for the preview: its text and the cards it cites."""
-    compiler = _Compiler(None)
-    text = compiler.lesson(page)
-    return {"text": text, "cards": compiler.card_texts(page.locale_id, compiler.cards)}
+class Compiler:
+    """Makes plain JSON of pages. The preview builds on it."""
 
-
-class _Compiler:
     def __init__(self, course: Course | None) -> None:
         self.course = course
         self.files: dict[str, tuple[str, bytes]] = {}
         self.cards: set[UUID] = set()
-        self._below: dict[int, list[Page]] = {}
+        self.questions: dict[str, dict[str, Any]] = {}
+        self._below: dict[int | None, list[Page]] = {}
 
     def _children(self, page: Page, *types: type[Page]) -> list[Any]:
-        """The live pages below, fetched once: structure and text are made from the same objects."""
+        """The pages below, fetched once: structure and text are made from the same objects."""
         if page.pk not in self._below:
-            self._below[page.pk] = list(page.get_children().live().specific())
+            self._below[page.pk] = self.below(page)
         return [child for child in self._below[page.pk] if isinstance(child, types)]
+
+    def below(self, page: Page) -> list[Page]:
+        return list(page.get_children().live().specific())
 
     # Structure: what is the same in every language
 
     def structure(self, page: CoursePage, languages: list[str]) -> dict[str, Any]:
         assert self.course is not None  # noqa: S101 a preview has no structure
-        self.questions: dict[str, dict[str, Any]] = {}
         modules = [self._module(module) for module in self._children(page, ModulePage)]
         if not any(module["activities"] for module in modules):
             raise NothingWrittenError
@@ -97,17 +101,17 @@ class _Compiler:
             "outcomes": [block.value["key"] for block in page.outcomes],
             "modules": modules,
             "questions": self.questions,
-            "cards": {str(card.translation_key): _card(card) for card in cards},
+            "cards": {str(card.translation_key): card_facts(card) for card in cards},
         }
 
     def _module(self, page: ModulePage) -> dict[str, Any]:
         activities = [
-            self._lesson_structure(child) if isinstance(child, LessonPage) else self._quiz_structure(child)
+            self.lesson_structure(child) if isinstance(child, LessonPage) else self._quiz_structure(child)
             for child in self._children(page, LessonPage, QuizPage)
         ]
         return {"id": str(page.translation_key), "activities": activities}
 
-    def _lesson_structure(self, page: LessonPage) -> dict[str, Any]:
+    def lesson_structure(self, page: LessonPage) -> dict[str, Any]:
         checks = []
         for block in page.body:
             for card in _cards_of(block):
@@ -126,7 +130,7 @@ class _Compiler:
     def _quiz_structure(self, page: QuizPage) -> dict[str, Any]:
         places = page.places.select_related("question").prefetch_related("question__sources")
         for place in places:
-            self._question_structure(place.question)
+            self.add_question(place.question)
         return {
             "id": str(page.translation_key),
             "kind": "quiz",
@@ -139,7 +143,7 @@ class _Compiler:
             "questions": [str(place.question.translation_key) for place in places],
         }
 
-    def _question_structure(self, question: Question) -> None:
+    def add_question(self, question: Question) -> None:
         sources = sorted(question.sources.all(), key=lambda card: card.key)
         self.cards.update(card.translation_key for card in sources)
         self.questions[str(question.translation_key)] = {
@@ -177,7 +181,7 @@ class _Compiler:
         }
 
     def lesson(self, page: LessonPage) -> dict[str, Any]:
-        blocks = [self._block(block) for block in page.body]
+        blocks = [self.block(block) for block in page.body]
         kinds = [block["type"] for block in blocks]
         read = learning_time.words([block["value"] for block in blocks])
         return {
@@ -201,16 +205,16 @@ class _Compiler:
 
     def _question_texts(self, locale_id: int, structure: dict[str, Any]) -> dict[str, Any]:
         questions = Question.objects.filter(translation_key__in=list(structure["questions"]), locale_id=locale_id)
+        return {str(question.translation_key): self.question_text(question) for question in questions}
+
+    def question_text(self, question: Question) -> dict[str, Any]:
         return {
-            str(question.translation_key): {
-                "ask": question.ask,
-                "because": question.because,
-                "choices": {
-                    choice.id: {"text": choice.value["text"], "feedback": choice.value["feedback"]}
-                    for choice in question.choices
-                },
-            }
-            for question in questions
+            "ask": question.ask,
+            "because": question.because,
+            "choices": {
+                choice.id: {"text": choice.value["text"], "feedback": choice.value["feedback"]}
+                for choice in question.choices
+            },
         }
 
     def card_texts(self, locale_id: int, keys: set[UUID]) -> dict[str, Any]:
@@ -226,7 +230,7 @@ class _Compiler:
 
     # Blocks
 
-    def _block(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+    def block(self, block: StreamValue.StreamChild) -> dict[str, Any]:
         value = getattr(self, f"_{block.block_type}")(block)
         return {"id": block.id, "type": block.block_type, "value": value}
 
@@ -263,7 +267,8 @@ class _Compiler:
         name = block.value["name"]
         path = f"courses/diagrams/{name}.svg"
         found = finders.find(path)
-        data = open(found, "rb").read() if found else staticfiles_storage.open(path).read()  # noqa: PTH123, SIM115
+        with open(found, "rb") if found else staticfiles_storage.open(path) as stream:  # noqa: PTH123 a string
+            data = stream.read()
         return {
             "file": self._keep("image/svg+xml", data),
             "alt": block.value["alt"],
@@ -273,7 +278,7 @@ class _Compiler:
 
     def _picture(self, block: StreamValue.StreamChild) -> dict[str, Any]:
         image = block.value["image"]
-        rendition = image.get_rendition("max-1600x1600|format-webp|preserve-svg")
+        rendition = rendition_of(image)
         with rendition.file.open("rb") as stream:
             data = stream.read()
         return {
@@ -323,7 +328,7 @@ class _Compiler:
 
     def _page_link(self, found: re.Match[str]) -> str:
         number = PAGE_ID.search(found[0])
-        page = Page.objects.filter(pk=int(number[1])).first() if number else None
+        page = Page.objects.type(LessonPage, QuizPage).filter(pk=int(number[1])).first() if number else None
         return f'<a href="activity:{page.translation_key}">' if page else "<a>"
 
 
@@ -342,7 +347,7 @@ def _check_key(block: StreamValue.StreamChild) -> dict[str, Any]:
     }
 
 
-def _card(card: LawCard) -> dict[str, Any]:
+def card_facts(card: LawCard) -> dict[str, Any]:
     return {
         "key": card.key,
         "kind": card.kind,
@@ -352,6 +357,11 @@ def _card(card: LawCard) -> dict[str, Any]:
         "seen": card.seen_date.isoformat(),
         "source_url": card.source_url,
     }
+
+
+def rendition_of(image: AbstractImage) -> AbstractRendition:
+    """A picture as learners get it: never larger than a screen, and without what the camera noted."""
+    return image.get_rendition("max-1600x1600|format-webp")
 
 
 def plain(html: str) -> str:

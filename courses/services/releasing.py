@@ -13,10 +13,11 @@ from wagtail import hooks
 from wagtail.log_actions import log
 
 from courses.models import Course, Release, ReleaseFile, ReleaseText
-from courses.rules.canonical import manifest_digest
 from courses.rules.diff import Change, compare, is_below, least_class
+from courses.rules.findings import Finding
 from courses.rules.impact import Impact
 from courses.services.compiling import Compiled, compile_course, plain
+from courses.services.findings import errors
 from lms.accounts.models import User
 
 
@@ -30,6 +31,18 @@ class NothingChangedError(ReleaseError):
 
 class ClassTooLowError(ReleaseError):
     """The difference asks for a higher class, or for a second person and a reason."""
+
+
+class FaultyError(ReleaseError):
+    """The course has faults that a release must not have. `findings` names them."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(", ".join(sorted({finding.rule for finding in findings})))
+        self.findings = findings
+
+
+class ChangedMeanwhileError(ReleaseError):
+    """The live pages no longer say what they said when the trainer decided."""
 
 
 def newest_release(course: Course) -> Release | None:
@@ -58,20 +71,26 @@ def release(
     change: str,
     note: str,
     seconded_by: User | None = None,
+    expected: str = "",
 ) -> Release:
     """Freeze the live state of the course as its newest release.
 
     A substantive change opens a new edition, others a new revision of the newest edition.
-    Raises NothingChangedError, ClassTooLowError, or NothingWrittenError from compiling.
+    Raises NothingChangedError, ChangedMeanwhileError, FaultyError or ClassTooLowError, and NothingWrittenError from
+    compiling.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     compiled = compile_course(course)
     last = newest_release(course)
     least = least_class(changes_since(last, compiled)) if last else Release.Change.SUBSTANTIVE
-    digest = manifest_digest(compiled.structure, compiled.text_digests, list(compiled.files))
+    digest = compiled.digest
     if last and last.digest == digest:
         raise NothingChangedError
-    if is_below(change, least) and not seconded_by:
+    if expected and expected != digest:
+        raise ChangedMeanwhileError
+    if faults := errors(compiled):
+        raise FaultyError(faults)
+    if is_below(change, least) and (seconded_by in (None, by) or not note.strip()):
         raise ClassTooLowError
     made = Release.objects.create(
         course=course,
@@ -113,7 +132,7 @@ def _keep(made: Release, compiled: Compiled) -> None:
         )
 
 
-def _search_vector(code: str, content: dict[str, Any]) -> Any:  # noqa: ANN401 an expression over the texts
+def _search_vector(code: str, content: dict[str, Any]) -> Any:
     heads = " ".join([code, content["title"], content["programme"]["title"]])
     names = " ".join(activity["title"] for activity in content["activities"].values())
     body = plain(" ".join([content["summary"], content["audience"], *_lesson_words(content)]))[:400_000]
@@ -133,7 +152,7 @@ def _lesson_words(content: dict[str, Any]) -> Iterator[str]:
         yield f"{card['citation']} {card['statement']}"
 
 
-def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 any JSON value
+def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -13,7 +13,7 @@ from courses.rules.diff import SUBSTANTIVE, least_class
 from courses.services.compiling import NothingWrittenError, compile_course
 from courses.services.groups import ensure_groups
 from courses.services.loading import CardMissingError, Loaded, load_cards, load_course, load_editorial, was_edited
-from courses.services.releasing import NothingChangedError, changes_since, newest_release, release
+from courses.services.releasing import FaultyError, NothingChangedError, changes_since, newest_release, release
 from courses.standards.coursefiles import (
     CourseFileError,
     EditorialText,
@@ -79,6 +79,8 @@ class Command(BaseCommand):
             self.stdout.write(f"released {made}")
         except NothingChangedError:
             pass
+        except FaultyError as error:
+            self.stdout.write(f"{course} is not released: {error}")
         except NothingWrittenError:
             self.stdout.write(f"{course} is not released, because no lesson of it is live")
 

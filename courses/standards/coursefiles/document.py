@@ -71,7 +71,7 @@ def read_text(name: str, data: bytes) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def read_yaml(name: str, text: str, first_line: int = 1) -> Any:  # noqa: ANN401 whatever the file holds
+def read_yaml(name: str, text: str, first_line: int = 1) -> Any:
     """The YAML value. Anchors are refused: they allow a small file to grow without bounds. So are tags, and a depth
     that the parser, which calls itself, would not survive."""
     try:

@@ -1,0 +1,109 @@
+"""A course on the screen without a learner: what the player's templates need, for previews and for looking back."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from courses.queries.reading import ActivityText, CourseText, QuestionText
+
+Address = Callable[[ActivityText], str | None]
+
+NOT_MOVED: Mapping[str, str] = MappingProxyType({})
+
+
+def nowhere(_activity: ActivityText) -> None:
+    return None
+
+
+def lesson(
+    course: CourseText, activity: ActivityText, files: Mapping[str, str] = NOT_MOVED, address: Address = nowhere
+) -> dict[str, Any]:
+    """The context of learning/lesson.html: nothing in it can be sent. `files`: addresses of what is not released."""
+    blocks = [_shown(block, files) for block in course.blocks(activity)]
+    return frame(course, activity, address) | {"blocks": blocks, "short": False}
+
+
+def quiz(course: CourseText, activity: ActivityText, address: Address = nowhere) -> dict[str, Any]:
+    """The context of the cover in learning/quiz.html, and `questions` with their keys."""
+    rules = activity.rules
+    questions = [course.questions[key] for key in rules["questions"]]
+    return frame(course, activity, address) | {
+        "intro_html": activity.introduction,
+        "quiz": {
+            "questions": len(questions),
+            "pass_percent": rules["pass_mark"].partition("/")[0],
+            "attempts_left": rules["attempts"],
+            "attempts_allowed": rules["attempts"],
+            "use": rules["use"],
+        },
+        "questions": [with_key(question, number) for number, question in enumerate(questions, 1)],
+    }
+
+
+def frame(course: CourseText, activity: ActivityText, address: Address = nowhere) -> dict[str, Any]:
+    return {
+        "course": course,
+        "activity": activity,
+        "module": course.module_of(activity),
+        "outline": outline(course, activity, address),
+        "preview": True,
+    }
+
+
+def outline(course: CourseText, here: ActivityText | None, address: Address = nowhere) -> dict[str, Any]:
+    modules = [
+        {
+            "number": module.number,
+            "title": module.title,
+            "activities": [
+                {
+                    "title": activity.title,
+                    "url": address(activity),
+                    "kind": activity.kind,
+                    "minutes": activity.minutes,
+                    "done": False,
+                    "here": activity is here,
+                    "lang": activity.language,
+                }
+                for activity in module.activities
+            ],
+        }
+        for module in course.modules
+    ]
+    return {"modules": modules, "done": 0, "total": len(course.activities), "percent_step": 0}
+
+
+def _shown(block: dict[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
+    if block.get("file") in files:
+        return block | {"url": files[block["file"]]}
+    if block["type"] != "check":
+        return block
+    question: QuestionText = block["question"]
+    return block | {"question": with_key(question), "url": "", "answered": False, "required": question.must_answer}
+
+
+def with_key(question: QuestionText, number: int = 0) -> dict[str, Any]:
+    """The question with what is right and why, as it reads after an answer."""
+    choices = [
+        {
+            "id": choice.id,
+            "letter": "abcdefgh"[place : place + 1],
+            "text": choice.text,
+            "chosen": False,
+            "correct": choice.correct,
+            "feedback": choice.feedback,
+        }
+        for place, choice in enumerate(question.choices)
+    ]
+    return {
+        "id": question.id,
+        "number": number,
+        "stem": question.stem,
+        "kind": question.kind,
+        "many": question.many,
+        "lang": question.lang,
+        "choices": choices,
+        "because": question.because,
+        "cards": question.cards,
+        "verdict": None,
+    }

@@ -1,0 +1,123 @@
+"""Changes and findings in words, with titles in place of UUIDs."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.queries.subjects import Subjects
+from courses.rules.diff import ORDER, Change
+from courses.rules.findings import Finding
+
+CHANGES = {
+    ("activity", "added"): gettext_lazy("“%(title)s” is new."),
+    ("activity", "removed"): gettext_lazy("“%(title)s” is no longer part of the course."),
+    ("activity", "required"): gettext_lazy("Whether “%(title)s” is needed for completion has changed."),
+    ("activity", "pass_mark"): gettext_lazy("The pass mark of “%(title)s” has changed."),
+    ("activity", "attempts"): gettext_lazy("The number of attempts at “%(title)s” has changed."),
+    ("activity", "use"): gettext_lazy("“%(title)s” is now used otherwise: as practice or as a final test."),
+    ("activity", "questions"): gettext_lazy("“%(title)s” asks other questions than before."),
+    ("activity", "practice key"): gettext_lazy("A practice question in “%(title)s” has another right answer."),
+    ("activity", "text"): gettext_lazy("The text of “%(title)s” has changed (%(language)s)."),
+    ("activity", "translated"): gettext_lazy("“%(title)s” is now translated (%(language)s)."),
+    ("course", "order"): gettext_lazy("The activities stand in another order."),
+    ("course", "validity"): gettext_lazy("A completion is valid for another length of time."),
+    ("course", "legal review"): gettext_lazy("The legal review has been opened or closed."),
+    ("course", "outcomes"): gettext_lazy("The outcomes of the course have changed."),
+    ("course", "title"): gettext_lazy("The title of the course has changed (%(language)s)."),
+    ("course", "summary"): gettext_lazy("The summary of the course has changed (%(language)s)."),
+    ("course", "audience"): gettext_lazy("Whom the course is for is said otherwise (%(language)s)."),
+    ("course", "advisory"): gettext_lazy("The advisory of the course has changed (%(language)s)."),
+    ("course", "introduction"): gettext_lazy("The introduction of the course has changed (%(language)s)."),
+    ("course", "modules"): gettext_lazy("The title or summary of a module has changed (%(language)s)."),
+    ("course", "programme"): gettext_lazy("The title or summary of the programme has changed (%(language)s)."),
+    ("question", "key"): gettext_lazy("The right answer, or a choice, of this question has changed: “%(title)s”"),
+    ("question", "sources"): gettext_lazy("This question rests on other law cards: “%(title)s”"),
+    ("question", "wording"): gettext_lazy("The wording of this question has changed (%(language)s): “%(title)s”"),
+    ("law card", "added"): gettext_lazy("This law is cited for the first time: %(title)s"),
+    ("law card", "removed"): gettext_lazy("This law is no longer cited: %(title)s"),
+    ("law card", "status"): gettext_lazy("The confidence, jurisdiction or date of this law has changed: %(title)s"),
+    ("law card", "dates or source"): gettext_lazy("The day it was seen, or the source, has changed: %(title)s"),
+    ("law card", "statement"): gettext_lazy("The statement of this law has changed (%(language)s): %(title)s"),
+    ("law card", "citation"): gettext_lazy("The citation of this law has changed (%(language)s): %(title)s"),
+    ("language", "added"): gettext_lazy("The course can now be taken in %(language)s."),
+    ("language", "removed"): gettext_lazy("The course can no longer be taken in %(language)s."),
+}
+FINDINGS = {
+    "slug used twice": gettext_lazy("Two activities have the slug “%(title)s”. Give one of them another."),
+    "quiz without questions": gettext_lazy("“%(title)s” asks no question. Choose questions of the bank for it."),
+    "question without source": gettext_lazy("This question rests on no law card: “%(title)s”"),
+    "card not in the source language": gettext_lazy(
+        "This question rests on a law card that is not written in the course's source language: “%(title)s”"
+    ),
+    "question on unsettled law": gettext_lazy(
+        "This question rests on %(other)s, which is unconfirmed or in flux, and may not be scored: “%(title)s”"
+    ),
+    "practice on unsettled law": gettext_lazy(
+        "A practice question in “%(title)s” rests on %(other)s, which is unconfirmed or in flux."
+    ),
+    "citation not in the source language": gettext_lazy(
+        "“%(title)s” cites %(other)s in %(language)s, but not in the source language. Cite it there too."
+    ),
+    "drawing without alternative": gettext_lazy(
+        "A drawing or picture in “%(title)s” has no text alternative (%(language)s)."
+    ),
+    "lesson without content": gettext_lazy("“%(title)s” is empty."),
+    "not translated": gettext_lazy("“%(title)s” is not translated; it is shown in the source language (%(language)s)."),
+}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A change or a finding in words, and where the thing is edited."""
+
+    text: str
+    url: str | None
+    least: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    sentences: list[Sentence]
+
+
+def grouped(changes: list[Change], subjects: Subjects) -> list[Group]:
+    """The changes under what they are about: the course, each module in its order, questions, law cards."""
+    groups: dict[str, list[Sentence]] = {}
+    for change in sorted(changes, key=lambda change: -ORDER.index(change.least)):
+        groups.setdefault(_heading(change, subjects), []).append(_changed(change, subjects))
+    order = [_("Course"), *subjects.modules]
+    last = [_("Questions"), _("Law cards"), _("Languages")]
+    gone = [title for title in groups if title not in order and title not in last]
+    return [Group(title, groups[title]) for title in dict.fromkeys([*order, *gone, *last]) if title in groups]
+
+
+def _heading(change: Change, subjects: Subjects) -> str:
+    headings = {"question": _("Questions"), "law card": _("Law cards"), "language": _("Languages")}
+    found = subjects.by_id.get(change.id)
+    if change.subject == "activity" and found:
+        return found.module
+    return headings.get(change.subject, _("Course"))
+
+
+def _changed(change: Change, subjects: Subjects) -> Sentence:
+    what = change.id if change.what == "text" and change.subject == "course" else change.what
+    template = CHANGES.get((change.subject, what), gettext_lazy("“%(title)s” has changed."))
+    language = change.language or (change.id if change.subject == "language" else "")
+    values = {"title": subjects.title(change.id), "language": language_name(language)}
+    return Sentence(template % values, subjects.url(change.id), change.least)
+
+
+def found(finding: Finding, subjects: Subjects) -> Sentence:
+    values = {
+        "title": subjects.title(finding.id),
+        "other": subjects.title(finding.other),
+        "language": language_name(finding.language),
+    }
+    return Sentence(FINDINGS[finding.rule] % values, subjects.url(finding.id) or subjects.url(finding.other))
+
+
+def language_name(code: str) -> str:
+    return dict(settings.LANGUAGES).get(code, code)

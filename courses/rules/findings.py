@@ -1,0 +1,118 @@
+"""What is wrong with a compiled course: errors stop a release, warnings are for the trainer to weigh."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+ERROR, WARNING = "error", "warning"
+UNSETTLED = ("unconfirmed", "in-flux")
+DRAWN = ("diagram", "picture")
+
+Structure = dict[str, Any]
+Texts = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault. `rule` names it, `id` is the UUID of the activity or question, or the slug or card it is about."""
+
+    severity: str
+    rule: str
+    id: str
+    other: str = ""
+    language: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == ERROR
+
+
+def look_over(structure: Structure, texts: Texts) -> list[Finding]:
+    """Every fault of a compiled course, errors first."""
+    found = [
+        *_slugs(structure),
+        *_quizzes(structure),
+        *_practice(structure, texts),
+        *_citations(structure, texts),
+        *_drawings(texts),
+        *_lessons(structure, texts),
+        *_translations(structure, texts),
+    ]
+    return sorted(found, key=lambda finding: not finding.is_error)
+
+
+def _activities(structure: Structure) -> list[dict[str, Any]]:
+    return [activity for module in structure["modules"] for activity in module["activities"]]
+
+
+def _slugs(structure: Structure) -> Iterator[Finding]:
+    counted = Counter(activity["slug"] for activity in _activities(structure))
+    for slug, count in counted.items():
+        if count > 1:
+            yield Finding(ERROR, "slug used twice", slug)
+
+
+def _quizzes(structure: Structure) -> Iterator[Finding]:
+    for quiz in _activities(structure):
+        if quiz["kind"] != "quiz":
+            continue
+        if not quiz["questions"]:
+            yield Finding(ERROR, "quiz without questions", quiz["id"])
+        severity = ERROR if quiz["use"] == "final" else WARNING
+        for key in quiz["questions"]:
+            yield from _sources(structure, key, severity)
+
+
+def _sources(structure: Structure, key: str, severity: str) -> Iterator[Finding]:
+    sources = structure["questions"][key]["sources"]
+    if not sources:
+        yield Finding(severity, "question without source", key)
+    for source in sources:
+        card = structure["cards"].get(source)
+        if card is None:
+            yield Finding(severity, "card not in the source language", key, source)
+        elif card["confidence"] in UNSETTLED:
+            yield Finding(severity, "question on unsettled law", key, source)
+
+
+def _practice(structure: Structure, texts: Texts) -> Iterator[Finding]:
+    """Practice questions are not scored: law in flux under one is worth a look, no more."""
+    activities = texts[structure["source_language"]]["activities"]
+    for key, activity in activities.items():
+        for block in activity.get("blocks", ()):
+            sources = block["value"].get("sources", ()) if block["type"] == "check" else ()
+            for source in sources:
+                if structure["cards"].get(source, {}).get("confidence") in UNSETTLED:
+                    yield Finding(WARNING, "practice on unsettled law", key, source)
+
+
+def _citations(structure: Structure, texts: Texts) -> Iterator[Finding]:
+    """A card that only a translation cites would silently be left out of the release."""
+    for language, text in texts.items():
+        for key, activity in text["activities"].items():
+            cited = {card for block in activity.get("blocks", ()) for card in block["value"].get("cards", ())}
+            for card in sorted(cited - structure["cards"].keys()):
+                yield Finding(ERROR, "citation not in the source language", key, card, language)
+
+
+def _drawings(texts: Texts) -> Iterator[Finding]:
+    for language, text in texts.items():
+        for key, activity in text["activities"].items():
+            drawn = [block["value"] for block in activity.get("blocks", ()) if block["type"] in DRAWN]
+            if any(not value["alt"].strip() for value in drawn):
+                yield Finding(ERROR, "drawing without alternative", key, language=language)
+
+
+def _lessons(structure: Structure, texts: Texts) -> Iterator[Finding]:
+    activities = texts[structure["source_language"]]["activities"]
+    for lesson in _activities(structure):
+        if lesson["kind"] == "lesson" and not activities[lesson["id"]]["blocks"]:
+            yield Finding(ERROR, "lesson without content", lesson["id"])
+
+
+def _translations(structure: Structure, texts: Texts) -> Iterator[Finding]:
+    for language, text in texts.items():
+        for activity in _activities(structure):
+            if activity["id"] not in text["activities"]:
+                yield Finding(WARNING, "not translated", activity["id"], language=language)

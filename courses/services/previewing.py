@@ -1,0 +1,136 @@
+"""A course as it would read with the page in hand, saved or not, live or not."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils import timezone
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from courses.models import Course, CoursePage, LessonPage, ModulePage, Question, QuizPage
+from courses.queries.reading import ActivityText, CourseText, QuestionText, card_text
+from courses.rules.canonical import normalised
+from courses.services.compiling import Compiler, card_facts, rendition_of
+
+# What a block cannot be drawn without.
+MUST_BE_CHOSEN = {"diagram": "name", "picture": "image", "gap": "date"}
+
+
+class HomelessError(Exception):
+    """The page does not belong to a course, so it cannot be shown in one."""
+
+
+def preview_course(page: CoursePage | ModulePage) -> CourseText:
+    """The whole course with the page in hand. Raises HomelessError."""
+    return _read(page, whole=True)[0]
+
+
+def preview_activity(page: LessonPage | QuizPage) -> tuple[CourseText, ActivityText, dict[str, str]]:
+    """The activity in hand in its course, of which the rest is only outlined, and where its pictures are.
+
+    Raises HomelessError.
+    """
+    course, addresses = _read(page, whole=False)
+    return course, course.by_id[str(page.translation_key)], addresses
+
+
+def preview_question(question: Question) -> QuestionText:
+    """The question with its key, as the unsaved form has it."""
+    compiler = Compiler(None)
+    compiler.add_question(question)
+    key, language = str(question.translation_key), question.locale.language_code
+    sources = question.sources.all()
+    cards = {str(card.translation_key): card_facts(card) for card in sources}
+    texts = {
+        key: {"citation": card.citation, "statement": card.statement, "revision": ""}
+        for key, card in zip(cards, sources, strict=True)
+    }
+    return QuestionText(
+        id=key,
+        kind=question.kind,
+        stem=question.ask,
+        because=question.because,
+        choices=CourseText.choices_of(compiler.questions[key], compiler.question_text(question)),
+        cards=tuple(card_text(key, facts, texts[key], language, language) for key, facts in cards.items()),
+        outcome=question.outcome,
+        lang=language,
+    )
+
+
+def _read(page: Page, *, whole: bool) -> tuple[CourseText, dict[str, str]]:
+    parent = page if isinstance(page, CoursePage) else _course_above(page)
+    language = parent.locale.language_code
+    course = Course(code=parent.course.code, uuid=parent.course.uuid, source_language=language)
+    course.validity_months, course.legal_review_open = parent.course.validity_months, parent.course.legal_review_open
+    compiler = _Preview(course, page, whole=whole)
+    structure = compiler.structure(parent, [language])
+    texts = {language: compiler.text(parent, structure)}
+    release = {
+        "id": 0,
+        "digest": "",
+        "edition": 0,
+        "revision": 0,
+        "released_at": timezone.now(),
+        "note": "",
+        "structure": normalised(structure),
+    }
+    return CourseText(release=release, texts=normalised(texts), language=language), compiler.addresses
+
+
+def _course_above(page: Page) -> CoursePage:
+    """By paths, because a page that was never saved has no id."""
+    above = [page.path[: depth * Page.steplen] for depth in range(1, page.depth)]
+    found = CoursePage.objects.filter(path__in=above).select_related("course", "locale").first()
+    if found is None:
+        raise HomelessError
+    return found
+
+
+class _Preview(Compiler):
+    """Takes drafts too, and the page in hand in place of the saved one."""
+
+    def __init__(self, course: Course, page: Page, *, whole: bool) -> None:
+        super().__init__(course)
+        self.in_hand, self.whole = page, whole
+        self.addresses: dict[str, str] = {}
+
+    def below(self, page: Page) -> list[Page]:
+        in_hand = self.in_hand
+        saved = list(page.get_children().specific())
+        if in_hand.pk is None and in_hand.depth == page.depth + 1 and in_hand.path.startswith(page.path):
+            return [*saved, in_hand]
+        return [in_hand if child.pk == in_hand.pk else child for child in saved]
+
+    def lesson_structure(self, page: LessonPage) -> dict[str, Any]:
+        return super().lesson_structure(page if self._is_shown(page) else _outlined(page))
+
+    def lesson(self, page: LessonPage) -> dict[str, Any]:
+        return super().lesson(page if self._is_shown(page) else _outlined(page))
+
+    def block(self, block: StreamValue.StreamChild) -> dict[str, Any]:
+        """A picture that is in no release yet is shown from where it is kept. What is half filled in is left out."""
+        name = MUST_BE_CHOSEN.get(block.block_type)
+        if name and not block.value[name]:
+            return {"id": block.id, "type": "note", "value": {"html": ""}}
+        made = super().block(block)
+        if block.block_type == "diagram":
+            self.addresses[made["value"]["file"]] = static(f"courses/diagrams/{block.value['name']}.svg")
+        elif block.block_type == "picture":
+            self.addresses[made["value"]["file"]] = rendition_of(block.value["image"]).url
+        return made
+
+    def _is_shown(self, page: Page) -> bool:
+        return self.whole or page is self.in_hand
+
+
+def _outlined(page: LessonPage) -> LessonPage:
+    """The lesson without its body, which takes time to read and is not on the screen."""
+    return LessonPage(
+        pk=page.pk,
+        translation_key=page.translation_key,
+        locale_id=page.locale_id,
+        slug=page.slug,
+        title=page.title,
+        required=page.required,
+        outcomes=page.outcomes,
+    )

@@ -1,0 +1,38 @@
+"""Previews of what is being written. Each tag draws a learners' template with a context that sends nothing."""
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
+from courses.queries import frames
+from courses.services.previewing import HomelessError, preview_activity, preview_course, preview_question
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def preview(context: dict[str, Any], thing: CoursePage | ModulePage | LessonPage | QuizPage | Question) -> SafeString:
+    """The thing in the editor, as a whole page."""
+    try:
+        name, drawn = _drawn(thing)
+    except HomelessError:
+        name, drawn = "courses/preview_refused.html", {}
+    return render_to_string(name, drawn, request=context["request"])
+
+
+def _drawn(thing: CoursePage | ModulePage | LessonPage | QuizPage | Question) -> tuple[str, dict[str, Any]]:
+    if isinstance(thing, Question):
+        with translation.override(thing.locale.language_code):
+            return "courses/preview_one_question.html", {"question": frames.with_key(preview_question(thing))}
+    if isinstance(thing, LessonPage):
+        return "learning/lesson.html", frames.lesson(*preview_activity(thing))
+    if isinstance(thing, QuizPage):
+        course, activity, _files = preview_activity(thing)
+        return "courses/preview_questions.html", frames.quiz(course, activity)
+    words = _("This is a preview. Learners see it when the course is released.")
+    return "courses/course.html", {"course": preview_course(thing), "can_enrol": False, "enrol_reason": words}

@@ -1,0 +1,70 @@
+"""The question bank and the register of law cards."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from courses.models import LawCard, Question
+
+
+class QuestionFilterSet(WagtailFilterSet):
+    key = django_filters.CharFilter(label=_("Key"), lookup_expr="icontains")
+    outcome = django_filters.AllValuesFilter(label=_("Outcome"))
+    unsettled = django_filters.BooleanFilter(label=_("Rests on unsettled law"), method="filter_unsettled")
+
+    class Meta:
+        model = Question
+        fields = ("key", "outcome", "difficulty", "kind", "locale")
+
+    def filter_unsettled(self, questions, name, value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, ARG002 the filter's shape
+        unsettled = LawCard.objects.exclude(confidence__in=LawCard.SETTLED)
+        found = questions.filter(sources__in=unsettled).distinct()
+        return found if value else questions.exclude(pk__in=found.values("pk"))
+
+
+class QuestionViewSet(SnippetViewSet):
+    model = Question
+    icon = "help"
+    menu_label = _("Question bank")
+    menu_order = 200
+    list_display = (
+        "key",
+        Column("ask", label=_("Question")),
+        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        Column("difficulty", label=_("Difficulty"), accessor="get_difficulty_display", sort_key="difficulty"),
+        Column("outcome", label=_("Outcome"), sort_key="outcome"),
+        UpdatedAtColumn(),
+    )
+    filterset_class = QuestionFilterSet
+    list_per_page = 50
+    copy_view_enabled = False  # the UUID and the key are the question's identity
+    ordering = ("key",)
+
+
+class LawCardFilterSet(WagtailFilterSet):
+    review_by_date = django_filters.DateFromToRangeFilter(label=_("Review by"), widget=DateRangePickerWidget)
+
+    class Meta:
+        model = LawCard
+        fields = ("jurisdiction", "confidence", "kind", "review_by_date", "locale", "owner")
+
+
+class LawCardViewSet(SnippetViewSet):
+    model = LawCard
+    icon = "doc-full"
+    menu_label = _("Law cards")
+    menu_order = 300
+    list_display = (
+        "citation",
+        Column("key", label=_("Key"), sort_key="key"),
+        Column("jurisdiction", label=_("Jurisdiction"), accessor="get_jurisdiction_display", sort_key="jurisdiction"),
+        Column("confidence", label=_("Confidence"), accessor="get_confidence_display", sort_key="confidence"),
+        DateColumn("review_by_date", label=_("Review by"), sort_key="review_by_date"),
+        UpdatedAtColumn(),
+    )
+    filterset_class = LawCardFilterSet
+    list_per_page = 50
+    copy_view_enabled = False
+    ordering = ("key",)

@@ -1,0 +1,34 @@
+"""Pictures and documents as trainers uploaded them. Learners get theirs from a release, by digest."""
+
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from wagtail.documents.views.serve import serve
+
+from courses.permissions import may_see_uploads
+
+# Where Wagtail keeps pictures and what it makes of them; nothing else under the media root is handed out here.
+FOLDERS = ("images/", "original_images/", "avatar_images/")
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    if not may_see_uploads(request.user) or not path.startswith(FOLDERS):
+        raise Http404
+    try:
+        stream = default_storage.open(path)
+    except (OSError, SuspiciousFileOperation) as error:
+        raise Http404 from error
+    response = FileResponse(stream)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@require_safe
+def document(request: HttpRequest, document_id: int, name: str) -> HttpResponse:
+    if not may_see_uploads(request.user):
+        raise Http404
+    response: HttpResponse = serve(request, document_id, name)
+    return response

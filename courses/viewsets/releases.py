@@ -1,0 +1,179 @@
+"""What has been released: the report, and each release as it was."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.admin.viewsets.base import ViewSet
+
+from courses.models import Course, Release, ReleaseText
+from courses.permissions import may_see_releases
+from courses.queries import frames, shelf
+from courses.queries.reading import ActivityText, CourseText
+from courses.queries.sentences import language_name
+from courses.viewsets.refusals import refused
+
+View = Callable[..., HttpResponse]
+
+
+class ReleaseFilterSet(WagtailFilterSet):
+    course = django_filters.ModelChoiceFilter(label=gettext_lazy("Course"), queryset=Course.objects.order_by("code"))
+    released_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Released"), widget=DateRangePickerWidget)
+
+    class Meta:
+        model = Release
+        fields = ("course", "change", "released_at")
+
+
+def record_url(release: Release) -> str:
+    return reverse("courses_releases:record", args=[release.uuid])
+
+
+def languages_of(release: Release) -> str:
+    return ", ".join(language_name(text.language) for text in release.texts.all())
+
+
+class ReleaseReportView(ReportView):
+    """Every release, newest first. Four queries, however many."""
+
+    model = Release
+    page_title = gettext_lazy("Releases")
+    header_icon = "upload"
+    index_url_name = "courses_releases:index"
+    index_results_url_name = "courses_releases:results"
+    filterset_class = ReleaseFilterSet
+    default_ordering = ("-released_at", "-pk")
+    list_export = ("course.code", "number", "change", "by", "released_at", "digest", "languages", "note")
+    export_headings = {
+        "course.code": gettext_lazy("Course"),
+        "number": gettext_lazy("Number"),
+        "change": gettext_lazy("Class"),
+        "by": gettext_lazy("By"),
+        "released_at": gettext_lazy("Released"),
+        "digest": gettext_lazy("Fingerprint"),
+        "languages": gettext_lazy("Languages"),
+        "note": gettext_lazy("Note"),
+    }
+    columns = [
+        TitleColumn("course", label=gettext_lazy("Release"), accessor=str, get_url=record_url),
+        Column("change", label=gettext_lazy("Class"), accessor="get_change_display"),
+        Column("by", label=gettext_lazy("By"), accessor=lambda row: row.by or gettext_lazy("starter courses")),
+        Column(
+            "released_at",
+            label=gettext_lazy("Released"),
+            accessor=lambda row: date_format(row.released_at, "DATETIME_FORMAT"),
+            sort_key="released_at",
+        ),
+        Column("languages", label=gettext_lazy("Languages"), accessor=languages_of),
+        Column("digest", label=gettext_lazy("Fingerprint"), accessor=lambda row: row.digest[:12]),
+        Column("note", label=gettext_lazy("Note")),
+    ]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_see_releases(request.user):
+            return refused(request)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_base_queryset(self) -> "QuerySet[Release]":
+        texts = ReleaseText.objects.only("release", "language").order_by("language")
+        rows = Release.objects.select_related("course", "by").prefetch_related(Prefetch("texts", queryset=texts))
+        return rows.defer("structure")
+
+    def get_queryset(self) -> "QuerySet[Release]":
+        return self.order_queryset(self.get_base_queryset())
+
+    def to_row_dict(self, item: Release) -> dict[str, Any]:
+        item.languages = languages_of(item)  # type: ignore[attr-defined] # for the export only
+        row: dict[str, Any] = super().to_row_dict(item)
+        return row
+
+
+def seeing(view: View) -> View:
+    @wraps(view)
+    def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return view(request, **kwargs) if may_see_releases(request.user) else refused(request)
+
+    return inner
+
+
+@require_safe
+@seeing
+def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    release, course = _release(request, uuid)
+    context = {
+        "release": release,
+        "course": course,
+        "languages": [{"url": f"?in={link.code}", "name": link.name, "here": link.here} for link in course.languages],
+        "modules": [
+            {
+                "title": f"{module.number} {module.title}",
+                "activities": [(activity, _address(release, course)(activity)) for activity in module.activities],
+            }
+            for module in course.modules
+        ],
+        "digest": [release.digest[place : place + 8] for place in range(0, 64, 8)],
+        "page_title": str(release),
+        "header_title": f"{release} {course.title}",
+        "header_icon": "upload",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": reverse("courses_releases:index"), "label": _("Releases")},
+            {"url": "", "label": str(release)},
+        ],
+    }
+    return render(request, "courses/admin/record.html", context)
+
+
+@require_safe
+@seeing
+def activity(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
+    """The activity as it was, drawn with the learners' template, as nobody's."""
+    release, course = _release(request, uuid)
+    found = course.by_slug.get(slug)
+    if found is None:
+        raise Http404
+    address = _address(release, course)
+    if found.kind == "quiz":
+        return render(request, "courses/preview_questions.html", frames.quiz(course, found, address))
+    return render(request, "learning/lesson.html", frames.lesson(course, found, address=address))
+
+
+def _release(request: HttpRequest, uuid: UUID) -> tuple[Release, CourseText]:
+    release = get_object_or_404(Release.objects.select_related("course", "by", "seconded_by"), uuid=uuid)
+    language = request.GET.get("in") or release.structure["source_language"]
+    return release, shelf.read(release.pk, release.digest, language)
+
+
+def _address(release: Release, course: CourseText) -> Callable[[ActivityText], str]:
+    def address(activity: ActivityText) -> str:
+        return f"{reverse('courses_releases:activity', args=[release.uuid, activity.slug])}?in={course.language}"
+
+    return address
+
+
+class ReleasesViewSet(ViewSet):
+    name = "courses_releases"
+    url_prefix = "releases"
+    icon = "upload"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", ReleaseReportView.as_view(), name="index"),
+            path("results/", ReleaseReportView.as_view(results_only=True), name="results"),
+            path("<uuid:uuid>/", record, name="record"),
+            path("<uuid:uuid>/<slug:slug>/", activity, name="activity"),
+        ]
