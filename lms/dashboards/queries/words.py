@@ -38,12 +38,12 @@ def sentence(figures: Figures) -> str:
 
 def four_figures(figures: Figures, address: Address) -> list[dict[str, Any]]:
     """Each counts people, not courses. `address` says where the people of a group are listed, if anywhere."""
-    soon = _("run out in the next %(days)s days") % {"days": SOON_DAYS}
+    soon = ngettext("runs out in the next %(days)s days", "run out in the next %(days)s days", figures.soon)
     return [
         {"value": figures.people, "label": ngettext("person", "people", figures.people), "url": None},
         {"value": figures.valid, "label": _("completed and valid"), "url": address(Group.VALID)},
         {"value": figures.in_progress, "label": _("in progress"), "url": address(Group.IN_PROGRESS)},
-        {"value": figures.soon, "label": soon, "url": address(Group.SOON)},
+        {"value": figures.soon, "label": soon % {"days": SOON_DAYS}, "url": address(Group.SOON)},
     ]
 
 
