@@ -5,5 +5,5 @@ from courses import views
 app_name = "courses"
 urlpatterns = [
     path("courses/", views.catalogue, name="catalogue"),
-    path("courses/<str:code>/", views.course, name="course"),
+    path("courses/<code:code>/", views.course, name="course"),
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from wagtail import hooks
 
 from courses.models import ReleaseFile
@@ -20,7 +20,7 @@ from courses.queries import shelf
 MAX_WORDS = 200  # characters of a search
 
 
-@require_GET
+@require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     everything = catalogues.catalogue(language)
@@ -76,12 +76,11 @@ def _filters(
     }
 
 
-@require_GET
+@require_safe
 def course(request: HttpRequest, code: str) -> HttpResponse:
     if code != code.upper() and shelf.newest(code.upper()):
         return redirect("courses:course", code.upper(), permanent=True)
-    language = request.GET.get("in") or get_language()
-    found = shelf.newest(code, language)
+    found = shelf.newest(code, request.GET.get("in") or get_language())
     if found is None:
         raise Http404
     context: dict[str, Any] = {"course": found}
@@ -90,8 +89,8 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "courses/course.html", context)
 
 
-@require_GET
-def file(request: HttpRequest, sha256: str) -> HttpResponse:
+@require_safe
+def file(request: HttpRequest, sha256: str) -> HttpResponse:  # noqa: ARG001 Django's shape
     """A picture of a release, by its digest: it can be kept for ever."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise Http404

@@ -4,6 +4,7 @@
 """
 
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import get_language
 
@@ -16,17 +17,21 @@ def read(release_id: int, digest: str, language: str | None = None) -> CourseTex
 
     Without a language: in that of the interface. `digest` is the release's; it is what the memory goes by.
     """
-    return _read(release_id, digest, language or get_language() or "en")
+    release, texts = _load(release_id, digest)
+    wanted = language or get_language()
+    # Only languages there are: what a browser asks for must not fill the memory.
+    language = wanted if wanted and wanted in texts else release["structure"]["source_language"]
+    return _read(release_id, digest, language)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _read(release_id: int, digest: str, language: str) -> CourseText:
     release, texts = _load(release_id, digest)
     return CourseText(release=release, texts=texts, language=language)
 
 
-@lru_cache(maxsize=64)
-def _load(release_id: int, digest: str) -> tuple[dict, dict]:  # type: ignore[type-arg] # the release's own JSON
+@lru_cache(maxsize=256)
+def _load(release_id: int, digest: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:  # noqa: ARG001 the key
     rows = list(ReleaseText.objects.filter(release_id=release_id).select_related("release"))
     release = rows[0].release
     kept = {
@@ -39,11 +44,6 @@ def _load(release_id: int, digest: str) -> tuple[dict, dict]:  # type: ignore[ty
 def newest(code: str, language: str | None = None) -> CourseText | None:
     """The newest release of a course: what its public page shows and people enrol on."""
     found = (
-        Release.objects.filter(course__code=code)
-        .order_by("-edition", "-revision")
-        .values_list("pk", "digest")
-        .first()
+        Release.objects.filter(course__code=code).order_by("-edition", "-revision").values_list("pk", "digest").first()
     )
     return read(*found, language) if found else None
-
-

@@ -7,7 +7,7 @@ from typing import Any
 import rfc8785
 
 
-def normalised(value: Any) -> Any:  # noqa: ANN401 any JSON value
+def normalised(value: Any) -> Any:
     """The same value with every text, keys included, in NFC."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
@@ -18,7 +18,7 @@ def normalised(value: Any) -> Any:  # noqa: ANN401 any JSON value
     return value
 
 
-def digest(value: Any) -> str:  # noqa: ANN401 any JSON value
+def digest(value: Any) -> str:
     """SHA-256 of the canonical form, in hexadecimal."""
     return hashlib.sha256(rfc8785.dumps(normalised(value))).hexdigest()
 

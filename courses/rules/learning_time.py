@@ -16,7 +16,7 @@ WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
 TAG = re.compile(r"<[^>]+>")
 
 
-def words(value: Any) -> int:  # noqa: ANN401 any JSON value
+def words(value: Any) -> int:
     """How many words there are to read in a text or in all the texts of a block's value."""
     if isinstance(value, str):
         text = TAG.sub(" ", value)

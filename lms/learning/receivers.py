@@ -74,14 +74,14 @@ def export_learning(user: User, **_: Any) -> dict[str, list[dict[str, Any]]]:
     return {heading: _rows(user, *told) for heading, told in EXPORTED.items()}
 
 
-def _rows(user: User, model: Any, path: str, columns: dict[str, str]) -> list[dict[str, Any]]:  # noqa: ANN401 a fact
+def _rows(user: User, model: Any, path: str, columns: dict[str, str]) -> list[dict[str, Any]]:
     rows = model.objects.filter(**{f"{path}learner": user}).order_by("occurred_at", "pk")
     named = {f"told_{name}": F(column) for name, column in columns.items()}
     told = rows.values("occurred_at", **named)
     return [{key.removeprefix("told_"): _plain(value) for key, value in row.items()} for row in told]
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 a column's value, ready for JSON
+def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value if isinstance(value, (str, int, bool, dict, type(None))) else str(value)

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# keywords: completion (Completion), learner (User), at (datetime)
+# With keywords: completion (Completion), learner (User), at (datetime).
 course_completed = Signal()
-# keywords: annulment (Annulment)
+# With keywords: annulment (Annulment), at (datetime).
 completion_annulled = Signal()

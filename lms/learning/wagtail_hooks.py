@@ -39,7 +39,7 @@ def in_progress(course: Course) -> list[Impact]:
 def place_on_course_page(request: HttpRequest, course: CourseText) -> dict[str, Any]:
     """For the public course page: the person's place, or whether they may take one."""
     if not request.user.is_authenticated:
-        return {"can_enrol": True}
+        return {"can_enrol": False}  # the page offers to sign in
     assert isinstance(request.user, User)  # noqa: S101 the only kind of person there is
     place = place_of(request.user, course.code)
     if place and not _has_ended(place.state):

@@ -153,7 +153,7 @@ def _modules(head: dict[str, Any]) -> tuple[Module, ...]:
     return tuple(modules)
 
 
-def _activity(item: Any) -> Activity:  # noqa: ANN401 whatever the file holds
+def _activity(item: Any) -> Activity:
     if not isinstance(item, dict) or item.get("kind") not in ("lesson", "quiz") or not KEY.match(str(item.get("key"))):
         raise _wrong(f"not an activity: {item}")
     try:
@@ -185,9 +185,7 @@ def _texts(files: Mapping[str, bytes], language: str, modules: tuple[Module, ...
             summary = document.text("summary", required=False)
             module_texts[module.key] = ModuleText(document.text("title"), summary)
         for activity in module.activities:
-            document = _open(
-                files, f"{language}/{module.key}/{activity.key}.md", f"{language}/{activity.key}.md"
-            )
+            document = _open(files, f"{language}/{module.key}/{activity.key}.md", f"{language}/{activity.key}.md")
             if document and activity.kind == "lesson":
                 lessons[activity.key] = _lesson(document)
             elif document:
@@ -253,7 +251,7 @@ def _check(course: CourseFiles) -> None:
                 raise _wrong(f"the file of “{activity.key}” is missing in {course.source_language}")
     _check_outcomes(course, source)
     for language, texts in course.texts.items():
-        _check_alike(course, source, language, texts)
+        _check_alike(source, language, texts)
 
 
 def _check_outcomes(course: CourseFiles, source: Texts) -> None:
@@ -266,11 +264,13 @@ def _check_outcomes(course: CourseFiles, source: Texts) -> None:
         raise _wrong(f"the outcome “{unknown[0]}” is not listed")
 
 
-def _check_alike(course: CourseFiles, source: Texts, language: str, texts: Texts) -> None:
+def _check_alike(source: Texts, language: str, texts: Texts) -> None:
     """A translation asks the same questions with the same keys and the same right answers."""
     for key, quiz in texts.quizzes.items():
         if _key_of(quiz.questions) != _key_of(source.quizzes[key].questions):
-            raise CourseFileError(f"{language}/{key}.md", 1, "questions, choices or keys differ from the source language")
+            raise CourseFileError(
+                f"{language}/{key}.md", 1, "questions, choices or keys differ from the source language"
+            )
     for key, lesson in texts.lessons.items():
         ours = tuple(block.question for block in lesson.blocks if block.question)
         theirs = tuple(block.question for block in source.lessons[key].blocks if block.question)

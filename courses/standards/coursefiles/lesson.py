@@ -85,7 +85,7 @@ def _block(document: Document, part: Part) -> Block:
     return Block(block.kind, block.value, block.question, part.line)
 
 
-def _text(document: Document, part: Part) -> Block:
+def _text(document: Document, part: Part) -> Block:  # noqa: ARG001 the readers' shape
     return Block("text", {"html": markdown("\n".join(part.lines))})
 
 
@@ -169,7 +169,7 @@ def _diagram(document: Document, part: Part) -> Block:
     )
 
 
-def _note(document: Document, part: Part) -> Block:
+def _note(document: Document, part: Part) -> Block:  # noqa: ARG001 the readers' shape
     return Block("note", {"text": markdown("\n".join(part.lines))})
 
 

@@ -49,13 +49,15 @@ def read_programmes(name: str, data: bytes) -> list[Programme]:
     return [_programme(name, entry) for entry in entries]
 
 
-def _programme(name: str, entry: Any) -> Programme:  # noqa: ANN401 whatever the file holds
+def _programme(name: str, entry: Any) -> Programme:
     if not isinstance(entry, dict) or not KEY.match(str(entry.get("key", ""))):
-        raise CourseFileError(name, 1, f"a programme needs a key of lower-case words joined by hyphens: {str(entry)[:60]}")
+        raise CourseFileError(
+            name, 1, f"a programme needs a key of lower-case words joined by hyphens: {str(entry)[:60]}"
+        )
     return Programme(str(entry["key"]), _texts(name, entry, "title"), _texts(name, entry, "summary"))
 
 
-def _card(name: str, entry: Any) -> Card:  # noqa: ANN401 whatever the file holds
+def _card(name: str, entry: Any) -> Card:
     if not isinstance(entry, dict) or not KEY.match(str(entry.get("key", ""))):
         raise CourseFileError(name, 1, f"a card needs a key of lower-case words joined by hyphens: {str(entry)[:60]}")
     key = str(entry["key"])

@@ -1,5 +1,13 @@
 from lms.learning.models.attempt import Attempt, CheckResponse, Marking, Response, Submission
-from lms.learning.models.enrolment import ActivityCompletion, Annulment, Completion, Enrolment, Move, Opening, Withdrawal
+from lms.learning.models.enrolment import (
+    ActivityCompletion,
+    Annulment,
+    Completion,
+    Enrolment,
+    Move,
+    Opening,
+    Withdrawal,
+)
 from lms.learning.models.state import ActivityState, AttemptState, EnrolmentState
 
 __all__ = [

@@ -65,7 +65,9 @@ class State:
     word: str
 
 
-def outline(course: CourseText, done: frozenset[str], here: ActivityText | None = None, *, links: bool = True) -> Outline:
+def outline(
+    course: CourseText, done: frozenset[str], here: ActivityText | None = None, *, links: bool = True
+) -> Outline:
     modules = [
         OutlineModule(
             module.number,
@@ -117,7 +119,9 @@ def state_word(state: EnrolmentState | None, today: date | None = None) -> State
 def _completed_word(state: EnrolmentState, today: date) -> State:
     until = state.valid_until_date
     if until is None:
-        return State("good", _("Completed on %(date)s") % {"date": formats.date_format(state.completed_at, "DATE_FORMAT")})
+        return State(
+            "good", _("Completed on %(date)s") % {"date": formats.date_format(state.completed_at, "DATE_FORMAT")}
+        )
     day = {"date": formats.date_format(until, "DATE_FORMAT")}
     if until < today:
         return State("bad", _("Ran out on %(date)s") % day)

@@ -53,7 +53,7 @@ def places_of(user: User) -> list[Place]:
     return [_place(row) for row in _places(user).order_by("-enrolled_at")]
 
 
-def _places(user: User) -> Any:  # noqa: ANN401 an annotated queryset
+def _places(user: User) -> Any:
     states = ActivityState.objects.filter(enrolment=OuterRef("pk"))
     return (
         EnrolmentState.objects.filter(learner=user)
@@ -67,7 +67,7 @@ def _places(user: User) -> Any:  # noqa: ANN401 an annotated queryset
     )
 
 
-def _place(row: Any) -> Place:  # noqa: ANN401 an annotated state
+def _place(row: Any) -> Place:
     return Place(
         state=row,
         release_id=row.release_id,

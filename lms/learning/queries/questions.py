@@ -89,7 +89,7 @@ def explained(
     )
 
 
-def _verdict(score: Fraction, answered: bool) -> Verdict:  # noqa: FBT001 one of two words
+def _verdict(score: Fraction, answered: bool) -> Verdict:
     if score == 1:
         return Verdict(True, _("Right"))
     if not answered:

@@ -28,12 +28,21 @@ class ChecksMissingError(Exception):
 
 
 class ChoiceUnknownError(ValueError):
-    """The answer names a choice that the question does not have, none at all, or too many."""
+    """The answer names a choice that the question does not have, or too many."""
+
+
+class ChoiceMissingError(ChoiceUnknownError):
+    """The answer names no choice."""
+
+
+class PlaceGivenUpError(Exception):
+    """The learner withdrew, in another tab say, before this arrived."""
 
 
 @transaction.atomic
 def open_activity(*, place: Place, activity: ActivityText, at: datetime) -> None:
-    """Note the first look at an activity in the release that is on the screen."""
+    """Note the first look at an activity in the release that is on the screen. Raises PlaceGivenUpError."""
+    lock_open(place.state.pk)
     Opening.objects.bulk_create(
         [
             Opening(
@@ -61,8 +70,9 @@ def open_activity(*, place: Place, activity: ActivityText, at: datetime) -> None
 def answer_check(
     *, place: Place, activity: ActivityText, question: QuestionText, choices: Iterable[str], at: datetime
 ) -> CheckResponse:
-    """Keep an answer to a practice question. Raises ChoiceUnknownError."""
+    """Keep an answer to a practice question. Raises ChoiceUnknownError, PlaceGivenUpError."""
     chosen = valid_choices(question, choices)
+    lock_open(place.state.pk)
     return CheckResponse.objects.create(
         enrolment_id=place.state.pk,
         release_id=place.release_id,
@@ -78,15 +88,20 @@ def valid_choices(question: QuestionText, choices: Iterable[str]) -> list[str]:
     """The choices, sorted; refused when they are none, foreign to the question, or several where one is asked for."""
     chosen = sorted(set(choices))
     known = {choice.id for choice in question.choices}
-    if not chosen or not set(chosen) <= known or (len(chosen) > 1 and not question.many):
+    if not chosen:
+        raise ChoiceMissingError
+    if not set(chosen) <= known or (len(chosen) > 1 and not question.many):
         raise ChoiceUnknownError
     return chosen
 
 
 @transaction.atomic
 def finish_lesson(*, place: Place, activity: ActivityText, short: bool, at: datetime) -> Completion | None:
-    """The learner says "Done, next". Raises ChecksMissingError. Returns the Completion when this was the last one."""
-    state = lock(place.state.pk)
+    """The learner says "Done, next". Returns the Completion when this was the last one.
+
+    Raises ChecksMissingError, PlaceGivenUpError.
+    """
+    state = lock_open(place.state.pk)
     if not short:
         _require_checks(place, activity)
     basis = ActivityCompletion.Basis.SHORT if short else ActivityCompletion.Basis.READ
@@ -105,6 +120,14 @@ def _require_checks(place: Place, activity: ActivityText) -> None:
 def lock(enrolment_id: int) -> EnrolmentState:
     """The one lock there is: a learner's own row, held to the end of the transaction."""
     return EnrolmentState.objects.select_for_update().get(pk=enrolment_id)
+
+
+def lock_open(enrolment_id: int) -> EnrolmentState:
+    """The lock, for what only a learner who has not withdrawn may do. Raises PlaceGivenUpError."""
+    state = lock(enrolment_id)
+    if state.withdrawn_at:
+        raise PlaceGivenUpError
+    return state
 
 
 def finish(
@@ -165,5 +188,3 @@ def _valid_until(state: EnrolmentState, course: CourseText, at: datetime) -> dat
     day = at.astimezone(ZoneInfo(where.unit.time_zone if where else "UTC")).date()
     until: date = day + relativedelta(months=course.validity_months)
     return until
-
-

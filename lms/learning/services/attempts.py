@@ -1,7 +1,7 @@
 """Attempts at a quiz: starting one, keeping its answers, handing it in and marking it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -25,7 +25,7 @@ from lms.learning.models import (
 from lms.learning.queries.places import Place
 from lms.learning.rules import marking
 from lms.learning.rules.drawing import draw
-from lms.learning.services.activities import finish, lock, valid_choices
+from lms.learning.services.activities import finish, lock_open, valid_choices
 
 
 class AttemptError(Exception):
@@ -69,8 +69,11 @@ def attempts_used(states: Iterable[AttemptState]) -> int:
 
 @transaction.atomic
 def start(*, place: Place, activity: ActivityText, at: datetime) -> Attempt:
-    """Begin an attempt, or go on with the one that is open. Raises AttemptsUsedError, AlreadyPassedError."""
-    lock(place.state.pk)
+    """Begin an attempt, or go on with the one that is open.
+
+    Raises AttemptsUsedError, AlreadyPassedError, PlaceGivenUpError.
+    """
+    lock_open(place.state.pk)
     states = list(AttemptState.objects.filter(enrolment=place.state.pk, activity=activity.id).select_related("attempt"))
     for state in states:
         if state.submitted_at is None:
@@ -97,19 +100,21 @@ def _start(place: Place, activity: ActivityText, number: int, at: datetime) -> A
         draw=draw(questions, choices, shuffle=activity.rules["shuffle"], seed=str(identity)),
         occurred_at=at,
     )
-    AttemptState.objects.create(
-        attempt=attempt, enrolment_id=place.state.pk, activity=activity.id, number=number
-    )
+    AttemptState.objects.create(attempt=attempt, enrolment_id=place.state.pk, activity=activity.id, number=number)
     return attempt
 
 
 def held(attempt_uuid: uuid.UUID, learner: User) -> Attempt:
-    """The learner's own attempt with its state, the enrolment's row locked. Raises Attempt.DoesNotExist."""
+    """The learner's own attempt with its state, locked with the enrolment's. Raises Attempt.DoesNotExist.
+
+    Both rows are locked so that both are read anew by whoever had to wait; the other tables would stand as they were.
+    """
     return (
         Attempt.objects.select_related("state", "enrolment__state")
         .annotate(digest=F("release__digest"))
-        .select_for_update(of=("enrolment__state",))
-        .get(uuid=attempt_uuid, enrolment__state__learner=learner)  # through the state: an inner join can be locked
+        .select_for_update(of=("enrolment__state", "state"))
+        # Through the states, and both named: inner joins can be locked.
+        .get(uuid=attempt_uuid, enrolment__state__learner=learner, state__isnull=False)
     )
 
 
@@ -163,6 +168,25 @@ def answer(
     return response
 
 
+@transaction.atomic
+def answer_several(
+    *, attempt_uuid: uuid.UUID, learner: User, answers: Mapping[str, Sequence[str]], at: datetime
+) -> None:
+    """Keep what is new among the answers of a plain form, by question: all of it, or nothing. Raises as `answer`."""
+    stored = {key: set(map(str, row.choices)) for key, row in last_answers(held(attempt_uuid, learner)).items()}
+    for question, choices in answers.items():
+        if stored.get(question) != set(choices):
+            answer(
+                attempt_uuid=attempt_uuid,
+                learner=learner,
+                question=question,
+                choices=choices,
+                response_uuid=uuid.uuid4(),
+                made_at=None,
+                at=at,
+            )
+
+
 def _question(attempt: Attempt, question: str) -> QuestionText:
     if question not in {place["question"] for place in attempt.draw}:
         raise QuestionUnknownError
@@ -202,7 +226,7 @@ def submit(*, attempt_uuid: uuid.UUID, learner: User, at: datetime) -> Result:
     course = course_of(attempt)
     activity = course.by_id[str(attempt.activity)]
     submission = Submission.objects.create(attempt=attempt, occurred_at=at)
-    made = _mark(submission, attempt, course, activity, answers, at)
+    made = _mark(submission, attempt, course, answers, at)
     AttemptState.objects.filter(pk=attempt.pk).update(submitted_at=at, score=made.score, passed=made.passed)
     if not made.passed:
         return Result(made, None)
@@ -216,7 +240,6 @@ def _mark(
     submission: Submission,
     attempt: Attempt,
     course: CourseText,
-    activity: ActivityText,
     answers: dict[str, Response],
     at: datetime,
 ) -> Marking:
@@ -226,7 +249,7 @@ def _mark(
         given = answers.get(question.id)
         chosen = frozenset(map(str, given.choices)) if given else frozenset()
         scores[question.id] = marking.mark(question.kind, correct=question.correct, chosen=chosen)
-    score, pass_mark = marking.total(scores), Fraction(activity.rules["pass_mark"])
+    score, pass_mark = marking.total(scores), Fraction(course.by_id[str(attempt.activity)].rules["pass_mark"])
     return Marking.objects.create(
         submission=submission,
         key_digest=course.digest,

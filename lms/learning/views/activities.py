@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from courses.queries.reading import ActivityText
 from lms.learning.models import AttemptState, CheckResponse
@@ -17,7 +17,7 @@ from lms.learning.queries.places import Place
 from lms.learning.queries.questions import asked, explained
 from lms.learning.rules import marking
 from lms.learning.services import activities, attempts
-from lms.learning.views.players import LearnerRequest, activity_or_404, with_place
+from lms.learning.views.players import LearnerRequest, activity_or_404, posted, with_place
 
 
 @require_GET
@@ -86,7 +86,7 @@ def _check(
     return block | {"question": view, "url": url, "answered": bool(given), "required": question.must_answer}
 
 
-@require_POST
+@posted("learning:activity", "code", "slug")
 @with_place
 def check(request: LearnerRequest, place: Place, slug: str, question: str) -> HttpResponse:
     found = activity_or_404(place, slug, "lesson")
@@ -97,8 +97,10 @@ def check(request: LearnerRequest, place: Place, slug: str, question: str) -> Ht
         activities.answer_check(
             place=place, activity=found, question=asked_for, choices=request.POST.getlist("choice"), at=timezone.now()
         )
-    except activities.ChoiceUnknownError:
+    except activities.ChoiceMissingError:
         return _refused(request, place, _("Choose an answer first."))
+    except activities.ChoiceUnknownError:
+        return _refused(request, place, _("That is not one of the choices of this question."))
     return redirect(f"{activity_url(place.course, found)}#check-{question}")
 
 
@@ -106,7 +108,7 @@ def _refused(request: LearnerRequest, place: Place, text: str, status: int = 400
     return render(request, "learning/refused.html", {"text": text, "code": place.course.code}, status=status)
 
 
-@require_POST
+@posted("learning:activity", "code", "slug")
 @with_place
 def done(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:
     found = activity_or_404(place, slug, "lesson")

@@ -1,7 +1,7 @@
 """An attempt at a quiz: its questions, its answers, its result."""
 
 import uuid
-from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from courses.queries.reading import CourseText
 from lms.learning.models import Attempt, Marking
@@ -24,13 +24,13 @@ from lms.learning.queries.places import Place
 from lms.learning.queries.questions import QuestionView, asked, explained, scores_of
 from lms.learning.rules import marking
 from lms.learning.services import attempts
-from lms.learning.services.activities import ChoiceUnknownError
-from lms.learning.views.players import LearnerRequest, activity_or_404, with_place
+from lms.learning.services.activities import ChoiceMissingError, ChoiceUnknownError
+from lms.learning.views.players import LearnerRequest, activity_or_404, posted, with_place
 
 
-@require_POST
+@posted("learning:activity", "code", "slug")
 @with_place
-def start(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:
+def start(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:  # noqa: ARG001 Django's shape
     activity = activity_or_404(place, slug, "quiz")
     try:
         attempt = attempts.start(place=place, activity=activity, at=timezone.now())
@@ -85,7 +85,7 @@ def _under_way(found: Attempt, course: CourseText) -> dict[str, Any]:
     }
 
 
-@require_POST
+@posted("learning:attempt", "attempt_uuid")
 @login_required
 def answer(request: LearnerRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """One answer from the script (JSON comes back), or from the plain form: the one saved, or all on the page."""
@@ -134,6 +134,8 @@ def _refusal(error: Exception) -> tuple[str, int]:
         return _("The server has another answer under this mark. Load the page again."), 409
     if isinstance(error, attempts.NothingAnsweredError):
         return _("Nothing is answered yet. An empty attempt is not submitted, so that none is lost."), 409
+    if isinstance(error, ChoiceMissingError):
+        return _("Choose an answer first."), 400
     return _("That is not one of the choices of this question."), 400
 
 
@@ -146,61 +148,39 @@ def _made_at(text: str) -> datetime | None:
 
 def _answer_form(request: LearnerRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     only = request.POST.get("save", "")
-    error = _keep_all(request, attempt_uuid, [only] if only else _questions_in(request))
-    if error:
-        text, status = _refusal(error)
-        return render(request, "learning/refused.html", {"text": text}, status=status)
+    answers = {only: request.POST.getlist(f"q-{only}")} if only else _answers_in(request)
+    try:
+        attempts.answer_several(attempt_uuid=attempt_uuid, learner=request.user, answers=answers, at=timezone.now())
+    except REFUSED as error:
+        return _refused(request, error)
     return redirect(reverse("learning:attempt", args=[attempt_uuid]) + (f"#q-{only}" if only else ""))
 
 
-def _questions_in(request: LearnerRequest) -> list[str]:
-    return [name.removeprefix("q-") for name in request.POST if name.startswith("q-")]
+def _answers_in(request: LearnerRequest) -> dict[str, list[str]]:
+    """The answers of a plain form, by question."""
+    return {name.removeprefix("q-"): list(chosen) for name, chosen in request.POST.lists() if name.startswith("q-")}
 
 
-def _keep_all(request: LearnerRequest, attempt_uuid: uuid.UUID, questions: Iterable[str]) -> Exception | None:
-    """Keep the answers of a plain form. What is refused is returned; what came before it stays kept."""
-    at = timezone.now()
-    for question in questions:
-        choices = request.POST.getlist(f"q-{question}")
-        try:
-            attempts.answer(
-                attempt_uuid=attempt_uuid,
-                learner=request.user,
-                question=question,
-                choices=choices,
-                response_uuid=uuid.uuid4(),
-                made_at=None,
-                at=at,
-            )
-        except REFUSED as error:
-            return error
-    return None
+def _refused(request: LearnerRequest, error: Exception) -> HttpResponse:
+    text, status = _refusal(error)
+    return render(request, "learning/refused.html", {"text": text}, status=status)
 
 
-@require_POST
+@posted("learning:attempt", "attempt_uuid")
 @login_required
 def submit(request: LearnerRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
-    """Hand the attempt in. A plain form brings its answers along; they are kept first."""
-    if questions := _changed(request, attempt_uuid):
-        _keep_all(request, attempt_uuid, questions)
+    """Hand the attempt in. A plain form brings its answers along; they are kept first, or all is refused."""
+    at, answers = timezone.now(), _answers_in(request)
     try:
-        attempts.submit(attempt_uuid=attempt_uuid, learner=request.user, at=timezone.now())
+        if answers:
+            with suppress(attempts.AttemptClosedError):  # sent twice: the first one stands
+                attempts.answer_several(attempt_uuid=attempt_uuid, learner=request.user, answers=answers, at=at)
+        attempts.submit(attempt_uuid=attempt_uuid, learner=request.user, at=at)
     except attempts.NothingAnsweredError as error:
         messages.error(request, _refusal(error)[0])
     except REFUSED as error:
-        text, status = _refusal(error)
-        return render(request, "learning/refused.html", {"text": text}, status=status)
+        return _refused(request, error)
     return redirect("learning:attempt", attempt_uuid)
-
-
-def _changed(request: LearnerRequest, attempt_uuid: uuid.UUID) -> list[str]:
-    """The questions whose answer in the form is not the one that is stored."""
-    named = _questions_in(request)
-    found = Attempt.objects.filter(uuid=attempt_uuid, enrolment__learner=request.user).first() if named else None
-    if found is None:
-        return []
-    stored = {key: {str(choice) for choice in row.choices} for key, row in attempts.last_answers(found).items()}
-    return [key for key in named if stored.get(key) != set(request.POST.getlist(f"q-{key}"))]
 
 
 def _result(found: Attempt, course: CourseText) -> dict[str, Any]:
@@ -213,9 +193,7 @@ def _result(found: Attempt, course: CourseText) -> dict[str, Any]:
         given = answers.get(place["question"])
         question = course.questions[place["question"]]
         chosen = map(str, given.choices) if given else ()
-        questions.append(
-            explained(question, list(chosen), scores[question.id], number=number, order=place["choices"])
-        )
+        questions.append(explained(question, list(chosen), scores[question.id], number=number, order=place["choices"]))
     right = sum(value == 1 for value in scores.values())
     _before, after = course.neighbours(activity)
     return {
@@ -248,5 +226,7 @@ def _way_on(found: Attempt, course: CourseText, scores: dict[str, Fraction]) -> 
         "attempts_left": left,
         "exhausted": not left,
         "lessons": [step(course, lesson) for lesson in course.lessons_for(missed)],
-        "text": _("All attempts are used. Read the lessons below again, then ask your trainer or manager for a new place."),
+        "text": _(
+            "All attempts are used. Read the lessons below again, then ask your trainer or manager for a new place."
+        ),
     }

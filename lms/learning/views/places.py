@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from courses.models import Course
 from courses.queries import shelf
 from lms.learning.queries.outlines import activity_url, minutes_left, outline, state_word, step
 from lms.learning.queries.places import Place, places_of
 from lms.learning.services import enrolling
-from lms.learning.views.players import LearnerRequest, with_place
+from lms.learning.views.players import LearnerRequest, posted, with_place
 
 
 @require_GET
@@ -81,7 +81,7 @@ def course(request: LearnerRequest, place: Place) -> HttpResponse:
     return render(request, "learning/course.html", context)
 
 
-@require_POST
+@posted("courses:course", "code")
 @login_required
 def enrol(request: LearnerRequest, code: str) -> HttpResponse:
     course = get_object_or_404(Course, code=code)
@@ -100,7 +100,7 @@ def enrol(request: LearnerRequest, code: str) -> HttpResponse:
     return redirect("learning:course", code)
 
 
-@require_POST
+@posted("learning:course", "code")
 @with_place
 def withdraw(request: LearnerRequest, place: Place) -> HttpResponse:
     try:
@@ -113,7 +113,7 @@ def withdraw(request: LearnerRequest, place: Place) -> HttpResponse:
     return redirect("learning:mine")
 
 
-@require_POST
+@posted("learning:course", "code")
 @with_place
 def language(request: LearnerRequest, place: Place) -> HttpResponse:
     chosen = request.POST.get("language", "")
@@ -130,11 +130,9 @@ def language(request: LearnerRequest, place: Place) -> HttpResponse:
 
 @require_GET
 @with_place
-def by_id(request: LearnerRequest, place: Place, activity: str) -> HttpResponse:
+def by_id(request: LearnerRequest, place: Place, activity: str) -> HttpResponse:  # noqa: ARG001 Django's shape
     """Links between lessons are by identity: this finds today's address."""
     found = place.course.by_id.get(str(activity))
     if found is None:
         raise Http404
     return redirect(activity_url(place.course, found))
-
-

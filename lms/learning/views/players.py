@@ -5,12 +5,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from courses.queries.reading import ActivityText
 from lms.accounts.models import User
 from lms.learning.queries.places import Place, place_of
+from lms.learning.services.activities import PlaceGivenUpError
 
 View = Callable[..., HttpResponse]
 
@@ -26,13 +27,33 @@ def with_place(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def placed(request: LearnerRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 passed on
+    def placed(request: LearnerRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
         place = place_of(request.user, code)
         if place is None:
             return redirect("courses:course", code)
-        return view(request, place, *args, **kwargs)
+        try:
+            return view(request, place, *args, **kwargs)
+        except PlaceGivenUpError:
+            return redirect("courses:course", code)
 
     return placed
+
+
+def posted(back: str, *names: str) -> Callable[[View], View]:
+    """For POST only. Who comes by GET, having signed in again say, is led to the page on which the form stands."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def received(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, **kwargs)
+            if request.method in ("GET", "HEAD"):
+                return redirect(back, **{name: kwargs[name] for name in names})
+            return HttpResponseNotAllowed(["POST"])
+
+        return received
+
+    return decorate
 
 
 def activity_or_404(place: Place, slug: str, kind: str | None = None) -> ActivityText:

@@ -247,7 +247,7 @@ def test_a_contradiction_in_a_course_is_named(path: str, old: str, new: str, rea
 def test_a_course_without_its_head_or_in_an_unknown_language() -> None:
     files = sample.as_bytes(sample.FILES)
 
-    with pytest.raises(CourseFileError, match="course.yaml, line 1: the file is missing"):
+    with pytest.raises(CourseFileError, match=r"course\.yaml, line 1: the file is missing"):
         read_course({})
     with pytest.raises(CourseFileError, match="tlh is not a language"):
         read_course(files | {"tlh/course.md": files["en/course.md"]})
@@ -279,7 +279,7 @@ def test_what_is_wrong_in_the_register_is_named(old: str, new: str, reason: str)
 
 @pytest.mark.parametrize("data", [b"a: 1", b"- 5", b"- {}", b"- {key: k, title: 5}", b"- {key: k, title: {en: T}}"])
 def test_programmes_that_are_none(data: bytes) -> None:
-    with pytest.raises(CourseFileError, match="programmes.yaml, line"):
+    with pytest.raises(CourseFileError, match=r"programmes\.yaml, line"):
         read_programmes("programmes.yaml", data)
 
 

@@ -49,7 +49,9 @@ def test_any_bytes(data: bytes) -> None:
 
 
 @FEW
-@given(path=st.sampled_from(PATHS), place=st.floats(0, 1), noise=st.binary(min_size=1, max_size=8), cut=st.integers(0, 9))
+@given(
+    path=st.sampled_from(PATHS), place=st.floats(0, 1), noise=st.binary(min_size=1, max_size=8), cut=st.integers(0, 9)
+)
 def test_a_course_with_noise_in_one_of_its_files(path: str, place: float, noise: bytes, cut: int) -> None:
     files = sample.as_bytes(sample.FILES)
     at = int(place * len(files[path]))
@@ -66,7 +68,9 @@ JSONISH = st.recursive(
 
 
 @FEW
-@given(name=st.sampled_from(["code", "modules", "outcomes", "validity_months", "enrolment", "programme"]), value=JSONISH)
+@given(
+    name=st.sampled_from(["code", "modules", "outcomes", "validity_months", "enrolment", "programme"]), value=JSONISH
+)
 def test_any_value_where_another_is_expected(name: str, value: object) -> None:
     import yaml
 
