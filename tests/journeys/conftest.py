@@ -87,7 +87,9 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def opened(first_name: str | None = None, *, width: int = 1280, **options: object) -> Page:
+    def opened(
+        first_name: str | None = None, *, width: int = 1280, expect_errors: bool = False, **options: object
+    ) -> Page:
         context = browser.new_context(
             base_url=site, viewport={"width": width, "height": 900}, locale="en-GB", **options  # type: ignore[arg-type] # passed on
         )
@@ -95,7 +97,8 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if is_our_error(message) else None)
+        if not expect_errors:  # Chromium logs every answer of 404 as an error
+            page.on("console", lambda message: errors.append(message.text) if is_our_error(message) else None)
         if first_name:
             sign_in(page, first_name)
         return page
