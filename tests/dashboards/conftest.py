@@ -39,7 +39,8 @@ def agency(db: None) -> Agency:
     south = unit("South", top, Unit.Kind.DIVISION)
     manager = person("Marta Vidal")
     member(manager, north, Role.MANAGER)
-    return Agency(*(Unit.objects.get(pk=made.pk) for made in (top, north, station, south)), manager)
+    top, north, station, south = (Unit.objects.get(pk=made.pk) for made in (top, north, station, south))
+    return Agency(top, north, station, south, manager)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -39,8 +38,8 @@ def person_page(user: User) -> str:
     return reverse("dashboards:person", args=[user.memberships.get().uuid])
 
 
-def context(response: HttpResponse) -> Any:
-    return response.context  # type: ignore[attr-defined] # the test client adds it
+def context(response: Any) -> Any:
+    return response.context
 
 
 def text_of(response: Any) -> str:
@@ -272,6 +271,7 @@ def test_a_unit_lists_its_people_with_their_state(
 
 def completed_until(user: User) -> str:
     day = user.enrolment_states.exclude(valid_until_date=None).get().valid_until_date
+    assert day is not None
     return f"{day.day} {day:%B %Y}"
 
 

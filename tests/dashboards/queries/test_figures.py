@@ -127,6 +127,7 @@ def test_who_runs_out_today_is_valid_today(agency: Agency, course: Course) -> No
     ana = learner("Ana", agency.north)
     enrolment = completed(ana, course, ago(10))
     until = EnrolmentState.objects.get(pk=enrolment.pk).valid_until_date
+    assert until is not None
 
     on_the_day = coverage([agency.north], [agency.north], until).of(agency.north.pk, course.pk)
     after_it = coverage([agency.north], [agency.north], until + timedelta(days=1)).of(agency.north.pk, course.pk)
