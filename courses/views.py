@@ -90,7 +90,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, sha256: str) -> HttpResponse:  # noqa: ARG001 Django's shape
+def file(request: HttpRequest, sha256: str) -> FileResponse:  # noqa: ARG001 Django's shape
     """A picture of a release, by its digest: it can be kept for ever."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise Http404

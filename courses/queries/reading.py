@@ -330,7 +330,8 @@ def _block(block: dict[str, Any], lang: str, cards: dict[str, CardText], keys: l
 def _check(
     key: str, value: dict[str, Any], lang: str, cards: dict[str, CardText], keys: list[dict[str, Any]]
 ) -> QuestionText:
-    facts = next((item for item in keys if item["id"] == key), {"choices": [], "must_answer": False})
+    unkeyed: dict[str, Any] = {"choices": [], "must_answer": False}
+    facts = next((item for item in keys if item["id"] == key), unkeyed)
     correct = {choice["id"] for choice in facts["choices"] if choice["correct"]}
     choices = tuple(ChoiceText(c["id"], c["text"], c["feedback"], c["id"] in correct) for c in value["choices"])
     sources = tuple(cards[card] for card in value["sources"] if card in cards)

@@ -1,7 +1,7 @@
 """What a learner sees of their way through a course: the outline, the path, the state in a word."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -113,15 +113,12 @@ def state_word(state: EnrolmentState | None, today: date | None = None) -> State
         return State("none", _("Withdrawn"))
     if state.completed_at is None:
         return State("none", _("In progress"))
-    return _completed_word(state, today)
+    return _completed_word(state.completed_at, state.valid_until_date, today)
 
 
-def _completed_word(state: EnrolmentState, today: date) -> State:
-    until = state.valid_until_date
+def _completed_word(completed_at: datetime, until: date | None, today: date) -> State:
     if until is None:
-        return State(
-            "good", _("Completed on %(date)s") % {"date": formats.date_format(state.completed_at, "DATE_FORMAT")}
-        )
+        return State("good", _("Completed on %(date)s") % {"date": formats.date_format(completed_at, "DATE_FORMAT")})
     day = {"date": formats.date_format(until, "DATE_FORMAT")}
     if until < today:
         return State("bad", _("Ran out on %(date)s") % day)

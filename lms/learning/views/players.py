@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 class LearnerRequest(HttpRequest):
     """A request of a signed-in person."""
 
-    user: User  # type: ignore[assignment] # narrower: the views are behind login_required
+    user: User  # narrower: the views are behind login_required
 
 
 def with_place(view: View) -> View:
