@@ -18,7 +18,8 @@ PIECES = [
     "::case\n", "::do-dont\n", "do: a\n", "dont: b\n", "ask: Why?\n", "- [x] a) So | Yes.\n", "- [ ] b) No | No.\n",
     "kind: multiple\n", "  goes on\n", "- item\n", "left: l\n", "right: r\n", "- a | b\n", "# H\n", "> > > >\n",
     "[a](javascript:x)\n", "![x](y)\n", "<b>\n", "`x`\n", "\n", "title: [\n", "outcomes: {a: b}\n", "difficulty: x\n",
-    "? !!python/object:os.system x\n", "date: 2026-99-99\n", "x: 0x\n", "é\u0301\u202e", "[" * 200, "> " * 200, "*_" * 100,
+    "? !!python/object:os.system x\n", "date: 2026-99-99\n", "x: 0x\n", "é\u0301\u202e", "[" * 200,
+    "> " * 200, "*_" * 100,
 ]  # fmt: skip
 PATHS = sorted(sample.FILES)
 

@@ -1,0 +1,164 @@
+"""States are derived from facts. Here they are recomputed, compared, and where it is asked for written anew."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+
+from lms.learning.models import (
+    ActivityCompletion,
+    ActivityState,
+    Attempt,
+    AttemptState,
+    Enrolment,
+    EnrolmentState,
+    Marking,
+    Move,
+    Opening,
+    Response,
+)
+
+CHUNK = 500  # enrolments that are looked at, and held, at one time
+Key = tuple[Any, ...]
+Rows = dict[Key, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A state that does not say what the facts say. `field` is empty where the row itself is missing or too many."""
+
+    state: str
+    key: str
+    field: str
+    stored: str
+    derived: str
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.key} {self.field or 'row'}: stored {self.stored}, derived {self.derived}"
+
+
+def check_records(*, repair: bool = False) -> Iterator[Difference]:
+    """Every difference between states and facts. With `repair` the states are written anew; facts never are.
+
+    Works in pieces, each in a transaction of its own that holds the learners' rows, so that what is compared is not
+    half-written. The language is the learner's choice and is left as it is.
+    """
+    last = 0
+    while chunk := list(Enrolment.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        yield from _check(chunk, repair=repair)
+        last = chunk[-1]
+
+
+@transaction.atomic
+def _check(enrolments: Sequence[int], *, repair: bool) -> list[Difference]:
+    list(EnrolmentState.objects.select_for_update().filter(pk__in=enrolments).order_by("pk").values_list("pk"))
+    found: list[Difference] = []
+    for model, derive, key in STATES:
+        derived, stored = derive(enrolments), _stored(model, key, enrolments)
+        different = list(_differences(model, derived, stored))
+        found += different
+        if repair and different:
+            _repair(model, key, derived, stored)
+    return found
+
+
+def _differences(model: type[models.Model], derived: Rows, stored: Rows) -> Iterator[Difference]:
+    for key in sorted(derived.keys() | stored.keys(), key=str):
+        name = " ".join(map(str, key))
+        if key not in derived or key not in stored:
+            there = ("missing", "there") if key in derived else ("there", "nothing")
+            yield Difference(model.__name__, name, "", *there)
+            continue
+        for field, value in derived[key].items():
+            if field != "language" and stored[key][field] != value:
+                yield Difference(model.__name__, name, field, str(stored[key][field]), str(value))
+
+
+def _repair(model: Any, key: tuple[str, ...], derived: Rows, stored: Rows) -> None:
+    manager = model.objects
+    for found, values in derived.items():
+        if found not in stored:
+            manager.create(**dict(zip(key, found, strict=True)), **values)
+        elif any(stored[found][field] != value for field, value in values.items() if field != "language"):
+            kept = {field: value for field, value in values.items() if field != "language"}
+            manager.filter(**dict(zip(key, found, strict=True))).update(**kept)
+    for found in stored.keys() - derived.keys():
+        manager.filter(**dict(zip(key, found, strict=True))).delete()
+
+
+def _stored(model: Any, key: tuple[str, ...], enrolments: Iterable[int]) -> Rows:
+    rows = model.objects.filter(enrolment__in=enrolments).values()
+    return {tuple(row[name] for name in key): row for row in rows}
+
+
+# What the states must be
+
+
+def _enrolments(enrolments: Sequence[int]) -> Rows:
+    moved = {
+        move["enrolment"]: move["to_edition"]
+        for move in Move.objects.filter(enrolment__in=enrolments)
+        .order_by("occurred_at", "pk")
+        .values("enrolment", "to_edition")
+    }
+    facts = Enrolment.objects.filter(pk__in=enrolments).values(
+        "pk",
+        "learner_id",
+        "course_id",
+        "cycle",
+        "edition",
+        "language",
+        enrolled_at=F("occurred_at"),
+        withdrawn_at=F("withdrawal__occurred_at"),
+        completed_at=F("completions__occurred_at"),
+        valid_until_date=F("completions__valid_until_date"),
+        annulled_at=F("completions__annulment__occurred_at"),
+    )
+    return {
+        (fact["pk"],): {
+            **{name: value for name, value in fact.items() if name != "pk"},
+            "edition": moved.get(fact["pk"], fact["edition"]),
+        }
+        for fact in facts
+    }
+
+
+def _activities(enrolments: Sequence[int]) -> Rows:
+    blank = {"opened_at": None, "opened_release_id": None, "completed_at": None}
+    rows: Rows = defaultdict(blank.copy)
+    openings = Opening.objects.filter(enrolment__in=enrolments).order_by("occurred_at", "pk")
+    for enrolment, activity, at, release in openings.values_list("enrolment", "activity", "occurred_at", "release"):
+        row = rows[enrolment, activity]
+        row["opened_at"] = row["opened_at"] or at
+        row["opened_release_id"] = release
+    finished = ActivityCompletion.objects.filter(enrolment__in=enrolments)
+    for enrolment, activity, at in finished.values_list("enrolment", "activity", "occurred_at"):
+        rows[enrolment, activity]["completed_at"] = at
+    return dict(rows)
+
+
+def _attempts(enrolments: Sequence[int]) -> Rows:
+    attempts = Attempt.objects.filter(enrolment__in=enrolments)
+    rows: Rows = {
+        (fact.pop("pk"),): fact | {"first_answer_at": None, "score": "", "passed": None}
+        for fact in attempts.values(
+            "pk", "enrolment_id", "activity", "number", submitted_at=F("submission__occurred_at")
+        )
+    }
+    answers = Response.objects.filter(attempt__enrolment__in=enrolments).order_by("attempt", "pk")
+    for attempt, at in answers.distinct("attempt").values_list("attempt", "received_at"):
+        rows[attempt,]["first_answer_at"] = at
+    markings = Marking.objects.filter(submission__attempt__enrolment__in=enrolments).order_by("occurred_at", "pk")
+    for attempt, score, passed in markings.values_list("submission__attempt", "score", "passed"):
+        rows[attempt,] |= {"score": score, "passed": passed}
+    return rows
+
+
+STATES: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
+    (EnrolmentState, _enrolments, ("enrolment_id",)),
+    (ActivityState, _activities, ("enrolment_id", "activity")),
+    (AttemptState, _attempts, ("attempt_id",)),
+)

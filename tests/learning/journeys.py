@@ -1,0 +1,109 @@
+"""A learner's way through the sample course, by the product's own services."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from courses.models import Release
+from courses.queries.reading import ActivityText, QuestionText
+from lms.accounts.models import User
+from lms.learning.models import Attempt, Completion, Enrolment, EnrolmentState, Response
+from lms.learning.queries.places import Place, place_of
+from lms.learning.services import activities, attempts, enrolling
+from tests.factories.releases import AT
+
+
+def enrol(learner: User, release: Release, *, language: str = "en", at: datetime = AT) -> Enrolment:
+    return enrolling.enrol(learner=learner, course=release.course, by=learner, at=at, language=language)
+
+
+def place(learner: User, code: str = "DEM-101") -> Place:
+    found = place_of(learner, code)
+    assert found is not None
+    return found
+
+
+def activity(where: Place, slug: str) -> ActivityText:
+    return where.course.by_slug[slug]
+
+
+def state(learner: User) -> EnrolmentState:
+    return EnrolmentState.objects.filter(learner=learner).latest("cycle")
+
+
+def answer_checks(learner: User, slug: str = "three-rights", at: datetime = AT) -> None:
+    where = place(learner)
+    lesson = activity(where, slug)
+    for question in where.course.checks(lesson).values():
+        activities.answer_check(
+            place=where, activity=lesson, question=question, choices=sorted(question.correct), at=at
+        )
+
+
+def read(learner: User, slug: str, *, at: datetime = AT, short: bool = False) -> Completion | None:
+    where = place(learner)
+    activities.open_activity(place=where, activity=activity(where, slug), at=at)
+    if not short:
+        answer_checks(learner, slug, at)
+    return activities.finish_lesson(place=where, activity=activity(where, slug), short=short, at=at)
+
+
+def read_all(learner: User, *, at: datetime = AT) -> None:
+    for slug in ("three-rights", "going-on"):
+        read(learner, slug, at=at)
+
+
+def start(learner: User, *, at: datetime = AT) -> Attempt:
+    where = place(learner)
+    return attempts.start(place=where, activity=activity(where, "final-test"), at=at)
+
+
+def questions(learner: User) -> list[QuestionText]:
+    """The ten of the test, in the trainer's order: t01 to t10."""
+    where = place(learner)
+    return [where.course.questions[key] for key in activity(where, "final-test").rules["questions"]]
+
+
+def wrong(question: QuestionText) -> list[str]:
+    return [next(choice.id for choice in question.choices if not choice.correct)]
+
+
+def say(
+    attempt: Attempt,
+    question: QuestionText | str,
+    choices: Iterable[str],
+    *,
+    learner: User | None = None,
+    mark: uuid.UUID | None = None,
+    made_at: datetime | None = None,
+    at: datetime = AT,
+) -> Response:
+    return attempts.answer(
+        attempt_uuid=attempt.uuid,
+        learner=learner or attempt.enrolment.learner,
+        question=question if isinstance(question, str) else question.id,
+        choices=choices,
+        response_uuid=mark or uuid.uuid4(),
+        made_at=made_at,
+        at=at,
+    )
+
+
+def try_test(learner: User, *, right: int = 10, at: datetime = AT) -> attempts.Result:
+    """An attempt with that many questions right, handed in."""
+    attempt = start(learner, at=at)
+    for number, question in enumerate(questions(learner)):
+        say(attempt, question, sorted(question.correct) if number < right else wrong(question), at=at)
+    return attempts.submit(attempt_uuid=attempt.uuid, learner=learner, at=at)
+
+
+def complete(learner: User, release: Release, *, at: datetime = AT) -> Completion:
+    enrol(learner, release, at=at)
+    read_all(learner, at=at)
+    completion = try_test(learner, at=at).completion
+    assert completion is not None
+    return completion
+
+
+def later(**span: float) -> datetime:
+    return AT + timedelta(**span)
