@@ -15,7 +15,10 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
+SOURCES = ("certificates", "courses", "lms", "templates")
 LANGUAGES = ("pt_PT", "pt_BR", "es", "fr")
+PARTIAL = ("ar",)  # for trying right-to-left: what learners see, and nothing promised
+NOT_TRANSLATED = "not translated"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]|%[sd]|\{(\w+)\}")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 IGNORED = ["var/*", "node_modules/*", ".venv/*", "tests/*", ".ci/*", "lms/embedded/*"]
@@ -43,7 +46,7 @@ def faults_of_entry(entry: polib.POEntry) -> list[tuple[str, str]]:
         return [(entry.msgid, "fuzzy")]
     translations = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     if not translations or not all(translations):
-        return [(entry.msgid, "not translated")]
+        return [(entry.msgid, NOT_TRANSLATED)]
     # A singular may leave the number out ("one lesson").
     allowed = [placeholders(text) for text in (entry.msgid, entry.msgid_plural) if text]
     if any(placeholders(text) not in allowed for text in translations):
@@ -59,14 +62,16 @@ def placeholders(text: str) -> list[str]:
     return sorted(match.group(0) for match in PLACEHOLDER.finditer(text.replace("%%", "")))
 
 
-def extract(directory: Path, language: str) -> None:
-    """Bring `<directory>/<language>` in step with the source, keeping translations."""
+def extract(checkout: Path, language: str) -> None:
+    """Bring `<checkout>/locale/<language>` in step with the source, keeping translations."""
     ignored = [part for pattern in IGNORED for part in ("-i", pattern)]
-    command = [sys.executable, "-m", "django", "makemessages", "-l", language, *NO_WRAP, *ignored]
+    command = [sys.executable, "-m", "django", "makemessages", "-l", language, "--symlinks", *NO_WRAP, *ignored]
     settings = "from django.conf import settings"
-    code = f"{settings}; settings.configure(LOCALE_PATHS=[{str(directory)!r}], USE_I18N=True); import django; "
+    code = (
+        f"{settings}; settings.configure(LOCALE_PATHS=[{str(checkout / 'locale')!r}], USE_I18N=True); import django; "
+    )
     code += f"django.setup(); from django.core.management import execute_from_command_line as run; run({command[2:]!r})"
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", code], cwd=checkout, check=True, stdout=subprocess.DEVNULL)
 
 
 def extracted() -> set[tuple[str | None, str]] | None:
@@ -75,14 +80,18 @@ def extracted() -> set[tuple[str | None, str]] | None:
         print("gettext is not here, so whether the texts are in step with the source was not looked at.")
         return None
     with tempfile.TemporaryDirectory() as directory:
+        # makemessages writes into the `locale` that lies beside the source, so the source is brought to another one.
+        for name in SOURCES:
+            (Path(directory) / name).symlink_to(ROOT / name)
+        (Path(directory) / "locale").mkdir()
         extract(Path(directory), "en")
-        made = Path(directory) / "en" / "LC_MESSAGES" / "django.po"
+        made = Path(directory) / "locale" / "en" / "LC_MESSAGES" / "django.po"
         return {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(made))} if made.exists() else set()
 
 
 def update() -> int:
-    for language in LANGUAGES:
-        extract(LOCALE, language)
+    for language in (*LANGUAGES, *PARTIAL):
+        extract(ROOT, language)
     for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
         file = polib.pofile(str(source), wrapwidth=0)
         for entry in file.obsolete_entries():
@@ -98,7 +107,10 @@ def main() -> int:
         return update()
     in_source = extracted()
     found = [
-        fault for language in LANGUAGES for fault in faults(LOCALE / language / "LC_MESSAGES" / "django.po", in_source)
+        fault
+        for language in (*LANGUAGES, *PARTIAL)
+        for fault in faults(LOCALE / language / "LC_MESSAGES" / "django.po", in_source)
+        if language in LANGUAGES or not fault.endswith(NOT_TRANSLATED)
     ]
     print("\n".join(found[:200]))
     if len(found) > 200:
