@@ -10,3 +10,4 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         register_converter(CodeConverter, "code")
+        from courses import receivers  # noqa: F401 registered when the apps are ready

@@ -12,10 +12,8 @@ from lms.accounts.models import Unit
 
 # What each class of release does to the people who are learning.
 EFFECTS = {
-    Release.Change.EDITORIAL: _("Everyone in this edition reads the new text from now on. For spelling and layout."),
-    Release.Change.CLARIFYING: _(
-        "Everyone in this edition reads the new text from now on. For the same substance, said more clearly."
-    ),
+    Release.Change.EDITORIAL: _("Everyone in this edition reads the new text from now on."),
+    Release.Change.CLARIFYING: _("Everyone in this edition reads the new text from now on."),
     Release.Change.SUBSTANTIVE: _(
         "A new edition begins. People who are half-way finish theirs; whoever enrols from now on takes the new one."
     ),
@@ -31,13 +29,13 @@ class CourseForm(WagtailAdminModelForm):
     """The code and the source language stay what they are once people know them."""
 
     open_to = UnitsField(
-        label=_("open to units"),
+        label=_("Open to units"),
         queryset=Unit.objects.order_by("path"),
         required=False,
         help_text=_("And everything below them. Only for “people of the units named”."),
         widget=forms.SelectMultiple(attrs={"size": 10}),
     )
-    source_language = forms.ChoiceField(label=_("source language"), choices=lambda: settings.WAGTAIL_CONTENT_LANGUAGES)
+    source_language = forms.ChoiceField(label=_("Source language"), choices=lambda: settings.WAGTAIL_CONTENT_LANGUAGES)
 
     class Meta:
         model = Course

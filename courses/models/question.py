@@ -3,7 +3,6 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
@@ -11,6 +10,7 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, Tra
 from wagtail.search import index
 
 from courses.blocks import ChoiceItemBlock
+from courses.fields import CitingField
 from courses.models.law_card import LawCard
 from courses.models.previewed import PreviewedMixin
 
@@ -39,7 +39,7 @@ class Question(
     difficulty = models.PositiveSmallIntegerField(
         _("difficulty"), default=2, choices=[(1, _("easy")), (2, _("medium")), (3, _("hard"))]
     )
-    sources = ParentalManyToManyField(LawCard, verbose_name=_("rests on"), blank=True, related_name="questions")
+    sources = CitingField(LawCard, verbose_name=_("rests on"), blank=True, related_name="questions")
 
     panels: ClassVar = [
         FieldRowPanel([FieldPanel("key"), FieldPanel("kind")]),

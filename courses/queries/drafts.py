@@ -30,7 +30,7 @@ def drafts_of(course: Course, questions: list[str], cards: list[str]) -> list[Dr
     drafts = [
         Draft(
             title=page.draft_title,
-            language=page.locale.language_code,
+            language=page.locale.get_display_name(),
             url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
             is_new=not page.live,
         )
@@ -42,6 +42,6 @@ def drafts_of(course: Course, questions: list[str], cards: list[str]) -> list[Dr
 def _snippets(kind: type[Question] | type[LawCard], keys: list[str]) -> list[Draft]:
     rows = kind.objects.filter(translation_key__in=[UUID(key) for key in keys], has_unpublished_changes=True)
     return [
-        Draft(str(row), row.locale.language_code, edit_url(kind, row.pk), not row.live)
+        Draft(str(row), row.locale.get_display_name(), edit_url(kind, row.pk), not row.live)
         for row in rows.select_related("locale")
     ]

@@ -106,4 +106,5 @@ def with_key(question: QuestionText, number: int = 0) -> dict[str, Any]:
         "because": question.because,
         "cards": question.cards,
         "verdict": None,
+        "key_only": True,
     }

@@ -1,8 +1,10 @@
 """One group of trainers for each programme, with what a trainer may do and no more."""
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+from wagtail.snippets.models import create_extra_permissions
 
 from courses.models import ProgrammePage
 
@@ -19,6 +21,7 @@ APPS = ("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs", "courses"
 @transaction.atomic
 def ensure_groups() -> list[Group]:
     """Make the groups that are missing. What administrators have changed about a group stays as they made it."""
+    create_extra_permissions(apps.get_app_config("wagtailsnippets"))  # to publish; they come after the migrations
     titles: dict[str, str] = {}
     for page in ProgrammePage.objects.select_related("locale").order_by("locale__language_code"):
         titles.setdefault(page.slug, page.title)

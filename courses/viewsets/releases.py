@@ -46,6 +46,11 @@ def languages_of(release: Release) -> str:
     return ", ".join(language_name(text.language) for text in release.texts.all())
 
 
+def no_formula(text: str) -> str:
+    """A spreadsheet must not take what a person wrote for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 class ReleaseReportView(ReportView):
     """Every release, newest first. Four queries, however many."""
 
@@ -67,6 +72,7 @@ class ReleaseReportView(ReportView):
         "languages": gettext_lazy("Languages"),
         "note": gettext_lazy("Note"),
     }
+    custom_field_preprocess = {"note": {"csv": no_formula, "xlsx": no_formula}}
     columns = [
         TitleColumn("course", label=gettext_lazy("Release"), accessor=str, get_url=record_url),
         Column("change", label=gettext_lazy("Class"), accessor="get_change_display"),
@@ -148,8 +154,11 @@ def activity(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
         raise Http404
     address = _address(release, course)
     if found.kind == "quiz":
-        return render(request, "courses/preview_questions.html", frames.quiz(course, found, address))
-    return render(request, "learning/lesson.html", frames.lesson(course, found, address=address))
+        drawn_with, drawn = "courses/preview_questions.html", frames.quiz(course, found, address)
+    else:
+        drawn_with, drawn = "learning/lesson.html", frames.lesson(course, found, address=address)
+    context = drawn | {"drawn_with": drawn_with, "release": release}
+    return render(request, "courses/admin/looking_back.html", context)
 
 
 def _release(request: HttpRequest, uuid: UUID) -> tuple[Release, CourseText]:
