@@ -1,0 +1,74 @@
+"""A trainer changes a lesson and releases it while a learner is half-way."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from courses.models import LessonPage, Release
+from lms.learning.models import ActivityCompletion, Enrolment
+from tests.journeys.conftest import Visit
+from tests.journeys.officers import answer_check, enrol
+
+pytestmark = pytest.mark.browser
+
+
+def lesson(slug: str) -> LessonPage:
+    return LessonPage.objects.get(slug=slug, locale__language_code="en")
+
+
+def retitle(page: Page, slug: str, title: str) -> None:
+    page.goto(f"/admin/pages/{lesson(slug).pk}/edit/")
+    page.fill("#id_title", title)
+    page.locator("footer button[aria-label], footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]").last.click()
+    page.locator("button[name=action-publish]").click()
+    page.wait_for_load_state()
+
+
+def release(page: Page, change: str, note: str) -> None:
+    page.goto("/admin/courses/HRD-101/release/")
+    page.locator(f"input[name=change][value={change}]").check()
+    page.fill("[name=note]", note)
+    page.locator("form[action$='/release/'] button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+def test_a_change_reaches_a_learner_half_way_and_nothing_is_lost(visit: Visit) -> None:
+    learner = visit("ana")
+    enrol(learner, "en", "HRD-101")
+    learner.goto("/en/learn/HRD-101/not-a-punishment/")
+    answer_check(learner)
+    learner.locator(".lesson-foot .steps-on").click()
+    learner.wait_for_url("**/what-makes-detention-arbitrary/")
+    trainer = visit("teresa", expect_errors=True)
+
+    retitle(trainer, "what-makes-detention-arbitrary", "When detention is arbitrary")
+    learner.reload()
+    expect(learner.locator("h1")).to_have_text("What makes detention arbitrary")
+    release(trainer, "editorial", "A clearer title.")
+    learner.reload()
+
+    expect(learner.locator("h1")).to_have_text("When detention is arbitrary")
+    newest = Release.objects.order_by("-edition", "-revision").first()
+    assert newest is not None
+    assert (newest.number, newest.change, newest.by.name if newest.by else "") == ("1.1", "editorial", "Teresa Prado")
+    assert Enrolment.objects.get().edition == 1
+    assert ActivityCompletion.objects.get().release.number == "1.0"
+    learner.goto("/en/learn/HRD-101/")
+    expect(learner.locator("main")).to_contain_text("1 of 18 done")
+
+
+def test_a_new_edition_leaves_those_half_way_where_they_are(visit: Visit) -> None:
+    learner = visit("ana")
+    enrol(learner, "en", "HRD-101")
+    trainer = visit("teresa", expect_errors=True)
+
+    retitle(trainer, "not-a-punishment", "Never a punishment")
+    release(trainer, "substantive", "Taught differently from now on.")
+
+    learner.goto("/en/learn/HRD-101/not-a-punishment/")
+    expect(learner.locator("h1")).to_have_text("Not a punishment")
+    learner.goto("/en/learn/HRD-101/")
+    expect(learner.locator("main")).to_contain_text("Edition 2.0")
+    newcomer = visit("bruno")
+    enrol(newcomer, "en", "HRD-101")
+    newcomer.goto("/en/learn/HRD-101/not-a-punishment/")
+    expect(newcomer.locator("h1")).to_have_text("Never a punishment")
