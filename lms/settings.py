@@ -129,6 +129,7 @@ LANGUAGES = [
 if DEMO or TESTING:
     LANGUAGES.append(("ar", "العربية"))
 LANG_INFO["pt-pt"] = LANG_INFO["pt"] | {"code": "pt-pt", "name_local": "Português (Portugal)"}
+LANG_INFO["pt-br"] = LANG_INFO["pt-br"] | {"name_local": "Português (Brasil)"}
 WAGTAIL_CONTENT_LANGUAGES = [pair for pair in LANGUAGES if pair[0] != "ar"]
 LOCALE_PATHS = [ROOT / "locale"]
 FORMAT_MODULE_PATH = ["lms.formats"]
