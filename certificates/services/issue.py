@@ -7,7 +7,6 @@ from django.db import transaction
 
 from certificates.models import Certificate, HolderName
 from certificates.rules import holders, results
-from courses.models import Release
 from courses.queries import shelf
 from courses.queries.reading import CourseText
 from lms.accounts.models import Membership, User
@@ -64,8 +63,7 @@ def result_of(score: str) -> dict[str, str] | None:
 
 def _taught(completion: Completion) -> CourseText:
     """What was on the screen, in the language it was read in or the course's own where it is not translated."""
-    digest = Release.objects.values_list("digest", flat=True).get(pk=completion.release_id)
-    return shelf.read(completion.release_id, digest, completion.language)
+    return shelf.read_by_id(completion.release_id, completion.language)
 
 
 def _day_where_learner_is(completion: Completion, learner: User) -> date:

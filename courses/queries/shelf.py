@@ -18,6 +18,7 @@ def read(release_id: int, digest: str, language: str | None = None) -> CourseTex
     Without a language: in that of the interface. `digest` is the release's; it is what the memory goes by.
     """
     release, texts = _load(release_id, digest)
+    _digests[release_id] = digest
     wanted = language or get_language()
     # Only languages there are: what a browser asks for must not fill the memory.
     language = wanted if wanted and wanted in texts else release["structure"]["source_language"]
@@ -39,6 +40,16 @@ def _load(release_id: int, digest: str) -> tuple[dict[str, Any], dict[str, dict[
         for name in ("id", "digest", "edition", "revision", "released_at", "note", "structure")
     }
     return kept, {row.language: row.content for row in rows}
+
+
+def read_by_id(release_id: int, language: str | None = None) -> CourseText:
+    """The release, where its digest is not at hand. A release never changes, so it is asked for once."""
+    if release_id not in _digests:
+        _digests[release_id] = Release.objects.values_list("digest", flat=True).get(pk=release_id)
+    return read(release_id, _digests[release_id], language)
+
+
+_digests: dict[int, str] = {}
 
 
 def newest(code: str, language: str | None = None) -> CourseText | None:

@@ -1,23 +1,25 @@
 """People and the places where they work."""
 
 from datetime import date
+from typing import Any
 
-import factory
+from factory import Sequence  # type: ignore[attr-defined] # it has a name and no type
+from factory.django import DjangoModelFactory
 
 from lms.accounts.models import Membership, Unit, User
 
 
-class PersonFactory(factory.django.DjangoModelFactory[User]):
+class PersonFactory(DjangoModelFactory[User]):
     """Somebody with an account and no password: tests sign them in by `client.force_login`, which takes no time."""
 
     class Meta:
         model = User
 
-    email = factory.Sequence(lambda number: f"person{number}@example.org")
-    name = factory.Sequence(lambda number: f"Ana Número {number}")
+    email = Sequence(lambda number: f"person{number}@example.org")  # type: ignore[no-untyped-call]
+    name = Sequence(lambda number: f"Ana Número {number}")  # type: ignore[no-untyped-call]
 
     @classmethod
-    def _create(cls, model_class: type[User], *args: object, **fields: object) -> User:
+    def _create(cls, model_class: type[User], *args: object, **fields: Any) -> User:
         return model_class.objects.create_user(password=None, **fields)
 
 
@@ -34,6 +36,11 @@ def unit(name: str = "Station", *, parent: Unit | None = None, time_zone: str = 
 
 
 def member(
-    user: User, of: Unit, *, role: str = Membership.Role.LEARNER, since: date = date(2026, 1, 1), until: date | None = None
+    user: User,
+    of: Unit,
+    *,
+    role: str = Membership.Role.LEARNER,
+    since: date = date(2026, 1, 1),
+    until: date | None = None,
 ) -> Membership:
     return Membership.objects.create(user=user, unit=of, role=role, from_date=since, until_date=until)

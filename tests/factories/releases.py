@@ -23,7 +23,9 @@ NewTexts = dict[str, dict[str, Any]]
 def written(**changed: str) -> Course:
     """The sample in Wagtail, published and not released."""
     load_cards(sample.register(), Loaded())
-    return load_course(sample.course_files(**changed), sample.programmes(), Loaded())
+    course = load_course(sample.course_files(**changed), sample.programmes(), Loaded())
+    assert course is not None
+    return course
 
 
 @cache
@@ -99,3 +101,4 @@ def forget_releases() -> None:
     """Databases of tests number their releases alike; what one remembers is wrong for the next."""
     shelf._read.cache_clear()
     shelf._load.cache_clear()
+    shelf._digests.clear()

@@ -31,8 +31,8 @@ def state(learner: User) -> EnrolmentState:
     return EnrolmentState.objects.filter(learner=learner).latest("cycle")
 
 
-def answer_checks(learner: User, slug: str = "three-rights", at: datetime = AT) -> None:
-    where = place(learner)
+def answer_checks(learner: User, slug: str = "three-rights", at: datetime = AT, code: str = "DEM-101") -> None:
+    where = place(learner, code)
     lesson = activity(where, slug)
     for question in where.course.checks(lesson).values():
         activities.answer_check(
@@ -40,27 +40,29 @@ def answer_checks(learner: User, slug: str = "three-rights", at: datetime = AT) 
         )
 
 
-def read(learner: User, slug: str, *, at: datetime = AT, short: bool = False) -> Completion | None:
-    where = place(learner)
+def read(
+    learner: User, slug: str, *, at: datetime = AT, short: bool = False, code: str = "DEM-101"
+) -> Completion | None:
+    where = place(learner, code)
     activities.open_activity(place=where, activity=activity(where, slug), at=at)
     if not short:
-        answer_checks(learner, slug, at)
+        answer_checks(learner, slug, at, code)
     return activities.finish_lesson(place=where, activity=activity(where, slug), short=short, at=at)
 
 
-def read_all(learner: User, *, at: datetime = AT) -> None:
+def read_all(learner: User, *, at: datetime = AT, code: str = "DEM-101") -> None:
     for slug in ("three-rights", "going-on"):
-        read(learner, slug, at=at)
+        read(learner, slug, at=at, code=code)
 
 
-def start(learner: User, *, at: datetime = AT) -> Attempt:
-    where = place(learner)
+def start(learner: User, *, at: datetime = AT, code: str = "DEM-101") -> Attempt:
+    where = place(learner, code)
     return attempts.start(place=where, activity=activity(where, "final-test"), at=at)
 
 
-def questions(learner: User) -> list[QuestionText]:
+def questions(learner: User, code: str = "DEM-101") -> list[QuestionText]:
     """The ten of the test, in the trainer's order: t01 to t10."""
-    where = place(learner)
+    where = place(learner, code)
     return [where.course.questions[key] for key in activity(where, "final-test").rules["questions"]]
 
 
@@ -89,18 +91,19 @@ def say(
     )
 
 
-def try_test(learner: User, *, right: int = 10, at: datetime = AT) -> attempts.Result:
+def try_test(learner: User, *, right: int = 10, at: datetime = AT, code: str = "DEM-101") -> attempts.Result:
     """An attempt with that many questions right, handed in."""
-    attempt = start(learner, at=at)
-    for number, question in enumerate(questions(learner)):
+    attempt = start(learner, at=at, code=code)
+    for number, question in enumerate(questions(learner, code)):
         say(attempt, question, sorted(question.correct) if number < right else wrong(question), at=at)
     return attempts.submit(attempt_uuid=attempt.uuid, learner=learner, at=at)
 
 
 def complete(learner: User, release: Release, *, at: datetime = AT) -> Completion:
+    code = release.course.code
     enrol(learner, release, at=at)
-    read_all(learner, at=at)
-    completion = try_test(learner, at=at).completion
+    read_all(learner, at=at, code=code)
+    completion = try_test(learner, at=at, code=code).completion
     assert completion is not None
     return completion
 

@@ -153,8 +153,11 @@ def _record(state: EnrolmentState, course: CourseText, activity: ActivityText, b
         basis=basis,
         occurred_at=at,
     )
-    ActivityState.objects.update_or_create(
-        enrolment_id=state.pk, activity=activity.id, defaults={"completed_at": at}, create_defaults={"completed_at": at}
+    ActivityState.objects.bulk_create(
+        [ActivityState(enrolment_id=state.pk, activity=activity.id, completed_at=at)],
+        update_conflicts=True,
+        unique_fields=["enrolment", "activity"],
+        update_fields=["completed_at"],
     )
 
 

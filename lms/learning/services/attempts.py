@@ -7,9 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
-from courses.models import Release
 from courses.queries import shelf
 from courses.queries.reading import ActivityText, CourseText, QuestionText
 from lms.accounts.models import User
@@ -110,8 +108,8 @@ def held(attempt_uuid: uuid.UUID, learner: User) -> Attempt:
     Both rows are locked so that both are read anew by whoever had to wait; the other tables would stand as they were.
     """
     return (
-        Attempt.objects.select_related("state", "enrolment__state")
-        .annotate(digest=F("release__digest"))
+        Attempt.objects.with_releases()
+        .select_related("state", "enrolment__state")
         .select_for_update(of=("enrolment__state", "state"))
         # Through the states, and both named: inner joins can be locked.
         .get(uuid=attempt_uuid, enrolment__state__learner=learner, state__isnull=False)
@@ -231,8 +229,10 @@ def submit(*, attempt_uuid: uuid.UUID, learner: User, at: datetime) -> Result:
     if not made.passed:
         return Result(made, None)
     basis = ActivityCompletion.Basis.PASSED
-    in_force = _course_in_force(attempt, course)
     state = attempt.enrolment.state
+    state.learner = learner  # who is at hand is not fetched again
+    # What is required is read from the release in force; the attempt itself stays on the one it began with.
+    in_force = shelf.read(attempt.in_force, attempt.in_force_digest, state.language)  # type: ignore[attr-defined] # annotated
     return Result(made, finish(state=state, course=in_force, activity=activity, basis=basis, at=at))
 
 
@@ -259,10 +259,3 @@ def _mark(
         passed=marking.passes(score, pass_mark),
         occurred_at=at,
     )
-
-
-def _course_in_force(attempt: Attempt, course: CourseText) -> CourseText:
-    """What is required is read from the release in force; the attempt itself stays on the one it began with."""
-    state = attempt.enrolment.state
-    found = Release.objects.in_force(state.course_id, state.edition).values_list("pk", "digest").first()
-    return shelf.read(*found, state.language) if found else course

@@ -143,7 +143,12 @@ def _activities(enrolments: Sequence[int]) -> Rows:
 def _attempts(enrolments: Sequence[int]) -> Rows:
     attempts = Attempt.objects.filter(enrolment__in=enrolments)
     rows: Rows = {
-        (fact.pop("pk"),): fact | {"first_answer_at": None, "score": "", "passed": None}
+        (fact["pk"],): {
+            **{name: value for name, value in fact.items() if name != "pk"},
+            "first_answer_at": None,
+            "score": "",
+            "passed": None,
+        }
         for fact in attempts.values(
             "pk", "enrolment_id", "activity", "number", submitted_at=F("submission__occurred_at")
         )

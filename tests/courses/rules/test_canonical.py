@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 import rfc8785
 from hypothesis import given
@@ -18,7 +19,7 @@ JSON = st.recursive(
 
 def test_the_example_of_rfc_8785() -> None:
     """Section 3.2.2 and 3.2.3: numbers as ECMAScript writes them, literal strings, members sorted by UTF-16."""
-    value = {
+    value: dict[str, Any] = {
         "numbers": [333333333.33333329, 1e30, 4.50, 2e-3, 0.000000000000000000000000001],
         "string": "\u20ac$\u000f\u000aA'\u0042\u0022\u005c\\\"\u002f",
         "literals": [None, True, False],

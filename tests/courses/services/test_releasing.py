@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
@@ -219,11 +220,11 @@ def without_tokens(body: bytes) -> bytes:
     return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", body)
 
 
-@pytest.mark.parametrize("model", [Release, ReleaseText, ReleaseFile])
+@pytest.mark.parametrize(("model", "column"), [(Release, "digest"), (ReleaseText, "digest"), (ReleaseFile, "sha256")])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
-def test_the_database_refuses_to_rewrite_a_release(model: type[Release], statement: str) -> None:
+def test_the_database_refuses_to_rewrite_a_release(model: type[Model], column: str, statement: str) -> None:
     releases.released()
-    table, column = model._meta.db_table, "digest" if model is not ReleaseFile else "sha256"
+    table = model._meta.db_table
 
     with (
         pytest.raises(IntegrityError, match="append-only"),

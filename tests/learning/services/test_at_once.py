@@ -2,15 +2,18 @@
 
 import contextlib
 import uuid
+from functools import partial
 
 import pytest
 
 from certificates.models import Certificate
 from courses.models import Release
+from courses.queries.reading import ActivityText
 from lms.accounts.models import User
 from lms.learning.models import Attempt, Completion, Enrolment, EnrolmentState, Marking, Opening, Response, Submission
+from lms.learning.queries.places import Place
 from lms.learning.services import activities, attempts
-from lms.learning.services.enrolling import AlreadyEnrolledError, withdraw
+from lms.learning.services.enrolling import AlreadyCompletedError, AlreadyEnrolledError, withdraw
 from lms.learning.services.records import check_records
 from tests.factories import people, releases
 from tests.factories.releases import AT
@@ -23,6 +26,10 @@ ROUNDS = 4
 @pytest.fixture
 def committed(own_database: str) -> tuple[Release, User]:
     return releases.released(), people.person()
+
+
+def hand_in(attempt: Attempt, learner: User) -> Completion | None:
+    return attempts.submit(attempt_uuid=attempt.uuid, learner=learner, at=AT).completion
 
 
 def test_two_tabs_enrol(committed: tuple[Release, User]) -> None:
@@ -55,14 +62,7 @@ def test_the_last_two_activities_complete_the_course_once(committed: tuple[Relea
         for question in journeys.questions(learner):
             journeys.say(attempt, question, question.correct)
 
-        done = all_at_once(
-            lambda learner=learner: journeys.read(learner, "going-on"),  # type: ignore[misc]
-            lambda learner=learner, attempt=attempt: (
-                attempts.submit(  # type: ignore[misc]
-                    attempt_uuid=attempt.uuid, learner=learner, at=AT
-                ).completion
-            ),
-        )
+        done = all_at_once(partial(journeys.read, learner, "going-on"), partial(hand_in, attempt, learner))
 
         completion = Completion.objects.get(enrolment__learner=learner)
         assert [made for made in done if made] == [completion]
@@ -81,10 +81,7 @@ def test_an_attempt_handed_in_twice_is_marked_once(committed: tuple[Release, Use
             choices = question.correct if number < right else journeys.wrong(question)
             journeys.say(attempt, question, choices)
 
-        results = at_once(
-            3,
-            lambda learner=learner, attempt=attempt: attempts.submit(attempt_uuid=attempt.uuid, learner=learner, at=AT),  # type: ignore[misc]
-        )
+        results = at_once(3, partial(attempts.submit, attempt_uuid=attempt.uuid, learner=learner, at=AT))
 
         marking = Marking.objects.get(submission__attempt=attempt)
         assert [result.marking for result in results] == [marking] * 3
@@ -106,10 +103,7 @@ def test_no_answer_slips_in_after_handing_in(committed: tuple[Release, User]) ->
             with contextlib.suppress(attempts.AttemptClosedError):
                 journeys.say(attempt, journeys.questions(learner)[1], journeys.questions(learner)[1].correct)
 
-        def submit(learner: User = learner, attempt: Attempt = attempt) -> None:
-            attempts.submit(attempt_uuid=attempt.uuid, learner=learner, at=AT)
-
-        all_at_once(answer, submit)
+        all_at_once(answer, partial(hand_in, attempt, learner))
 
         marked = Marking.objects.get(submission__attempt=attempt).scores
         kept = {str(key) for key in Response.objects.filter(attempt=attempt).values_list("question", flat=True)}
@@ -123,9 +117,7 @@ def test_one_answer_sent_twice_at_once_is_kept_once(committed: tuple[Release, Us
     for question in journeys.questions(learner)[:ROUNDS]:
         mark = uuid.uuid4()
 
-        kept = at_once(
-            3, lambda question=question, mark=mark: journeys.say(attempt, question, question.correct, mark=mark)
-        )  # type: ignore[misc]
+        kept = at_once(3, partial(journeys.say, attempt, question, question.correct, mark=mark))
 
         assert len(set(kept)) == 1
     assert Response.objects.count() == ROUNDS
@@ -137,7 +129,7 @@ def test_two_tabs_start_one_attempt(committed: tuple[Release, User]) -> None:
         learner = people.person()
         journeys.enrol(learner, release)
 
-        started = at_once(3, lambda learner=learner: journeys.start(learner))  # type: ignore[misc]
+        started = at_once(3, partial(journeys.start, learner))
 
         assert len(set(started)) == Attempt.objects.filter(enrolment__learner=learner).count() == 1
 
@@ -148,7 +140,7 @@ def test_two_tabs_look_at_a_lesson(committed: tuple[Release, User]) -> None:
     where = journeys.place(learner)
 
     for lesson in where.course.activities:
-        at_once(3, lambda lesson=lesson: activities.open_activity(place=where, activity=lesson, at=AT))  # type: ignore[misc]
+        at_once(3, partial(activities.open_activity, place=where, activity=lesson, at=AT))
 
     assert Opening.objects.count() == 3
     assert list(check_records()) == []
@@ -164,12 +156,12 @@ def test_giving_up_and_finishing_at_once_leave_one_of_both(committed: tuple[Rele
         where = journeys.place(learner)
         lesson = journeys.activity(where, "going-on")
 
-        def finish(where: object = where, lesson: object = lesson) -> None:
+        def finish(where: Place = where, lesson: ActivityText = lesson) -> None:
             with contextlib.suppress(activities.PlaceGivenUpError):
-                activities.finish_lesson(place=where, activity=lesson, short=False, at=AT)  # type: ignore[arg-type]
+                activities.finish_lesson(place=where, activity=lesson, short=False, at=AT)
 
         def give_up(made: Enrolment = made, learner: User = learner) -> None:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(AlreadyCompletedError):
                 withdraw(enrolment=made, by=learner, at=AT)
 
         all_at_once(finish, give_up)
