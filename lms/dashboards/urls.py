@@ -1,12 +1,12 @@
 from django.urls import path
 
-from lms.dashboards import views
+from lms.dashboards.views import home, people_csv, person, requests, unit
 
 app_name = "dashboards"
 urlpatterns = [
-    path("units/", views.home, name="home"),
-    path("units/requests/", views.requests, name="requests"),
-    path("units/people/<uuid:uuid>/", views.person, name="person"),
-    path("units/<uuid:uuid>/", views.unit, name="unit"),
-    path("units/<uuid:uuid>/people.csv", views.people_csv, name="csv"),
+    path("units/", home, name="home"),
+    path("units/requests/", requests, name="requests"),
+    path("units/people/<uuid:uuid>/", person, name="person"),
+    path("units/<uuid:uuid>/", unit, name="unit"),
+    path("units/<uuid:uuid>/people.csv", people_csv, name="csv"),
 ]

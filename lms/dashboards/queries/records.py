@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
-from certificates.queries.shown import state_of
 from courses.queries.reading import CourseText
 from lms.accounts.models import Membership
 from lms.dashboards.queries.people import Standing, standing
 from lms.learning.models import EnrolmentState
-from lms.learning.queries.outlines import State
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class ShownCertificate:
     number: str
     url: str
     status: str
-    state: State
+    word: str
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,14 @@ def _certificates(person: Membership, on: date) -> dict[int, ShownCertificate]:
 
 def _shown(certificate: Certificate, on: date) -> ShownCertificate:
     status = certificate.status(on)
-    word = state_of(certificate, status)
     return ShownCertificate(
         number=certificate.number_pretty,
         url=reverse("certificates:verify", args=[certificate.number]),
         status=status,
-        state=State(word.shape, word.word),
+        word=_words()[status],
     )
+
+
+def _words() -> dict[str, str]:
+    """Without the date, which stands beside it."""
+    return {"valid": _("Valid"), "expired": _("Expired"), "revoked": _("Revoked"), "superseded": _("Replaced")}

@@ -63,7 +63,7 @@ def test_there_are_three_agencies_of_about_sixty_people_with_time_zones_of_their
     assert [unit.name for unit in Unit.objects.filter(depth=1)] == [
         "Irish Police Service (fictional)",
         "Polícia de Custódia (fictícia)",
-        "Rede de Apoio Jurídico a Migrantes (fictícia)",
+        "Rede de Assistência Jurídica (fictícia)",
     ]
     assert set(Unit.objects.values_list("time_zone", flat=True)) == {
         *("Europe/Dublin", "Europe/Lisbon", "Atlantic/Azores", "America/Sao_Paulo", "America/Manaus"),

@@ -279,7 +279,7 @@ BRAZIL = Agency(
     has_staff_numbers=False,
     tree=Place(
         "br",
-        "Rede de Apoio Jurídico a Migrantes (fictícia)",
+        "Rede de Assistência Jurídica (fictícia)",
         Kind.PARTNER,
         "America/Sao_Paulo",
         (
