@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "taggit",
     "pgtrigger",
     "csp",
-    "django_htmx",
     "django.contrib.postgres",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -129,6 +128,7 @@ LANGUAGES = [
 if DEMO or TESTING:
     LANGUAGES.append(("ar", "العربية"))
 LANG_INFO["pt-pt"] = LANG_INFO["pt"] | {"code": "pt-pt", "name_local": "Português (Portugal)"}
+LANG_INFO["pt-br"] = LANG_INFO["pt-br"] | {"name_local": "Português (Brasil)"}
 LANG_INFO["pt-br"] = LANG_INFO["pt-br"] | {"name_local": "Português (Brasil)"}
 WAGTAIL_CONTENT_LANGUAGES = [pair for pair in LANGUAGES if pair[0] != "ar"]
 LOCALE_PATHS = [ROOT / "locale"]
@@ -289,6 +289,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]  # no S
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "courses.forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # Certificates
