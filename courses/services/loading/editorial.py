@@ -1,6 +1,6 @@
 """Home, help, about, privacy notice and accessibility statement, in every language that has them as files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ HOME = "home"
 
 
 @transaction.atomic
-def load_editorial(texts: dict[str, Iterable[EditorialText]], loaded: Loaded) -> None:
+def load_editorial(texts: Mapping[str, Iterable[EditorialText]], loaded: Loaded) -> None:
     """Bring the pages of each language into Wagtail. The footer of every page leads to them by their slugs."""
     locales = {language: locale for language, locale in ensure_locales().items() if language in texts}
     homes = {language: Held(HomePage, ensure_home(locale).pk) for language, locale in locales.items()}
