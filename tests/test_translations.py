@@ -105,7 +105,7 @@ def test_plural_forms() -> None:
         with override(language):
             return [ngettext(*text, number) % {"count": number} for number in numbers]
 
-    assert counted("pt-pt", 0, 1, 2) == ["0 cursos", "1 curso", "2 cursos"]
+    assert counted("pt-pt", 0, 1, 2) == ["0 cursos", "1 curso", "2 cursos"]  # typos: ignore
     assert counted("fr", 0, 1, 2) == ["0 cours", "1 cours", "2 cours"]  # typos: ignore
     assert len({text.partition(" ")[2] for text in counted("ar", 1, 2, 3, 11)}) == 3
 

@@ -45,7 +45,7 @@ class EditorialPage(FallbackPage):
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("body")]
     parent_page_types: ClassVar = ["courses.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "editorial/page.html"
 
     class Meta:
