@@ -1,5 +1,7 @@
 """Who may do what with courses. Learners' places are learning's business."""
 
+from django.contrib.auth.models import AnonymousUser
+
 from courses.models import Course, CoursePage, Question, QuizPage
 from lms.accounts.models import User
 
@@ -23,10 +25,10 @@ def may_change_question(user: User, question: Question) -> bool:
     return all(page.permissions_for_user(user).can_edit() for page in pages)
 
 
-def may_see_releases(user: User) -> bool:
+def may_see_releases(user: User | AnonymousUser) -> bool:
     return user.is_active and user.has_perm("wagtailadmin.access_admin")
 
 
-def may_see_uploads(user: User) -> bool:
+def may_see_uploads(user: User | AnonymousUser) -> bool:
     """Pictures and documents as they were uploaded. What learners see of them is in releases."""
     return user.is_active and user.has_perm("wagtailadmin.access_admin")

@@ -6,4 +6,4 @@ class LmsConfig(AppConfig):
     verbose_name = "Amparo"
 
     def ready(self) -> None:
-        import lms.celery  # noqa: F401, PLC0415 shared tasks bind to this application
+        import lms.celery  # noqa: F401 shared tasks bind to this application

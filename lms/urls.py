@@ -9,7 +9,7 @@ from courses.viewsets.media import document, media
 from lms.accounts.views import set_language
 
 urlpatterns = [
-    path("healthz", lambda request: HttpResponse("ok")),
+    path("healthz", lambda _request: HttpResponse("ok")),
     path("admin/", include(wagtailadmin_urls)),
     path("files/<str:sha256>", file, name="release_file"),
     path("media/<path:path>", media, name="media"),

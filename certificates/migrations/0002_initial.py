@@ -8,64 +8,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('certificates', '0001_initial'),
-        ('courses', '0001_initial'),
-        ('learning', '0001_initial'),
+        ("certificates", "0001_initial"),
+        ("courses", "0001_initial"),
+        ("learning", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='certificate',
-            name='completion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='learning.completion'),
+            model_name="certificate",
+            name="completion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="learning.completion"
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.release'),
+            model_name="certificate",
+            name="release",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.release"
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='supersedes',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='certificates.certificate'),
+            model_name="certificate",
+            name="supersedes",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="superseded_by",
+                to="certificates.certificate",
+            ),
         ),
         migrations.AddField(
-            model_name='revocation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="revocation",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='revocation',
-            name='certificate',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='revocation', to='certificates.certificate'),
+            model_name="revocation",
+            name="certificate",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="revocation", to="certificates.certificate"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='holdername',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n", hash='3dfdf30b4c511f9872a3aa0ad297c0b348280f61', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e90ac', table='certificates_holdername', when='BEFORE')),
+            model_name="holdername",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n",
+                    hash="3dfdf30b4c511f9872a3aa0ad297c0b348280f61",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e90ac",
+                    table="certificates_holdername",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('completion',), name='certificate_first_once'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("supersedes__isnull", True)), fields=("completion",), name="certificate_first_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9A-HJKMNP-TV-Z]{20}$')), name='certificate_number_form'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^[0-9A-HJKMNP-TV-Z]{20}$")), name="certificate_number_form"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='certificate',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n", hash='4c365b7aba7953310b66b349c2ccb5ab1a1285aa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c5f2d', table='certificates_certificate', when='BEFORE')),
+            model_name="certificate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n",
+                    hash="4c365b7aba7953310b66b349c2ccb5ab1a1285aa",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c5f2d",
+                    table="certificates_certificate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='revocation_reason_given'),
+            model_name="revocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="revocation_reason_given"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='revocation',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n", hash='8a7352b35457e62db373e343101d352890d51d40', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9afaf', table='certificates_revocation', when='BEFORE')),
+            model_name="revocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n",
+                    hash="8a7352b35457e62db373e343101d352890d51d40",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9afaf",
+                    table="certificates_revocation",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

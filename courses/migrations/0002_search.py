@@ -11,11 +11,9 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         UnaccentExtension(),
         migrations.RunSQL(
-            sql=[
-                "CREATE TEXT SEARCH CONFIGURATION amparo (COPY = simple)",
-                "ALTER TEXT SEARCH CONFIGURATION amparo"
-                " ALTER MAPPING FOR hword, hword_part, word, asciiword, asciihword, hword_asciipart WITH unaccent, simple",
-            ],
+            sql="CREATE TEXT SEARCH CONFIGURATION amparo (COPY = simple);"
+            "ALTER TEXT SEARCH CONFIGURATION amparo ALTER MAPPING"
+            " FOR hword, hword_part, word, asciiword, asciihword, hword_asciipart WITH unaccent, simple",
             reverse_sql="DROP TEXT SEARCH CONFIGURATION IF EXISTS amparo",
         ),
     ]

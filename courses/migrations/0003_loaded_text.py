@@ -4,22 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0002_search'),
+        ("courses", "0002_search"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LoadedText',
+            name="LoadedText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
-                ('language', models.CharField(max_length=10)),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField()),
+                ("language", models.CharField(max_length=10)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'language'), name='loadedtext_once')],
+                "constraints": [models.UniqueConstraint(fields=("key", "language"), name="loadedtext_once")],
             },
         ),
     ]

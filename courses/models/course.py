@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import Unit
 
 
-class Course(models.Model):
+class Course(models.Model):  # type: ignore[django-manager-missing] # Wagtail's manager of pages has no type
     """What people enrol on: one code, whatever the languages it is taught in."""
 
     class EnrolmentPolicy(models.TextChoices):

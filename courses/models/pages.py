@@ -26,15 +26,15 @@ class WrittenPage(PreviewedMixin, Page):
 
     search_fields: ClassVar = Page.search_fields
     promote_panels: ClassVar = [FieldPanel("slug")]
-    settings_panels: ClassVar = []
+    settings_panels: ClassVar[list[Any]] = []
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 Wagtail's shape
         raise Http404
 
-    def get_url_parts(self, *args: Any, **kwargs: Any) -> None:
+    def get_url_parts(self, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 Wagtail's shape
         return None
 
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:  # noqa: ARG002
         return []
 
 
@@ -124,7 +124,7 @@ class LessonPage(WrittenPage):
         FieldRowPanel([FieldPanel("required"), FieldPanel("outcomes")]),
     ]
     parent_page_types: ClassVar = ["courses.ModulePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     preview_template = "courses/preview_lesson.html"
 
     class Meta:
@@ -158,7 +158,7 @@ class QuizPage(WrittenPage):
         InlinePanel("places", label=_("question"), heading=_("Questions"), min_num=1),
     ]
     parent_page_types: ClassVar = ["courses.ModulePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     preview_template = "courses/preview_quiz.html"
 
     class Meta:

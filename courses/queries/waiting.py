@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
@@ -79,7 +79,8 @@ def _texts_since(releases: Iterable[Release]) -> dict[str, datetime]:
     for kind in (Question, LawCard):
         rows = kind.objects.filter(translation_key__in=keys, live=True, last_published_at__isnull=False)
         for key, at in rows.values_list("translation_key", "last_published_at"):
-            found[str(key)] = max(at, found.get(str(key), at))
+            if at and at > found.get(str(key), datetime.min.replace(tzinfo=UTC)):
+                found[str(key)] = at
     return found
 
 

@@ -122,7 +122,7 @@ def release_course(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("courses_releases:record", made.uuid)
 
 
-REFUSALS = {
+REFUSALS: dict[type[Exception], tuple[Any, int]] = {
     NothingChangedError: (gettext_lazy("Nothing has changed since the newest release."), 409),
     ChangedMeanwhileError: (
         gettext_lazy("Somebody has published a change meanwhile. Look at it below, then release again."),

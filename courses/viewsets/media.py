@@ -13,7 +13,7 @@ FOLDERS = ("images/", "original_images/", "avatar_images/")
 
 
 @require_safe
-def media(request: HttpRequest, path: str) -> HttpResponse:
+def media(request: HttpRequest, path: str) -> FileResponse:
     if not may_see_uploads(request.user) or not path.startswith(FOLDERS):
         raise Http404
     try:

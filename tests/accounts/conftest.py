@@ -18,8 +18,8 @@ AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 def _quick(settings: pytest.FixtureRequest) -> None:
     """Hashing a password slowly is Django's business; mails stay in memory; the language of an earlier test is gone."""
     translation.activate("en")
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
 @dataclass

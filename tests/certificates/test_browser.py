@@ -47,7 +47,7 @@ def test_a_stranger_checks_a_certificate_from_paper(page: Page, site: str, axe: 
 def test_nothing_is_wrong_with_the_holders_page(page: Page, site: str, axe: Axe, language: str, scheme: str) -> None:
     kept, _ = three(site)
     sign_in(page, site, kept.completion.enrolment.learner)
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of two literals
+    page.emulate_media(color_scheme=scheme)
 
     page.goto(f"/{language}/certificates/{kept.number}/")
 

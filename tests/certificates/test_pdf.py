@@ -190,7 +190,7 @@ class TestKeeping:
     def test_another_text_is_another_document(self, media: Path, settings: "object") -> None:
         certificate = makers.certified()
         pdf.pdf_of(certificate, TODAY)
-        settings.BASE_URL = "https://amparo.example.org"  # type: ignore[attr-defined]
+        settings.BASE_URL = "https://amparo.example.org"
         pdf.pdf_of(certificate, TODAY)
 
         assert len(list(media.glob("certificates/*/*.pdf"))) == 2

@@ -218,7 +218,7 @@ RATE_LIMIT = 12  # the shared cache: a lock, the history, its renewal, the end o
 
 class TestRateLimit:
     def test_many_from_one_address_are_refused_and_others_are_not(self, settings: "object") -> None:
-        settings.VERIFY_RATE_LIMIT = "3/m/ip"  # type: ignore[attr-defined]
+        settings.VERIFY_RATE_LIMIT = "3/m/ip"
         certificate = makers.certified()
         Client().get(check(certificate.number))
         Client().get(check(numbers.new_number()))
@@ -231,7 +231,7 @@ class TestRateLimit:
         assert Client(REMOTE_ADDR="198.51.100.7").get(check(certificate.number)).status_code == 200
 
     def test_after_a_minute_it_goes_on(self, settings: "object") -> None:
-        settings.VERIFY_RATE_LIMIT = "1/m/ip"  # type: ignore[attr-defined]
+        settings.VERIFY_RATE_LIMIT = "1/m/ip"
         number = makers.certified().number
         Client().get(check(number))
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from factory import Sequence  # type: ignore[attr-defined] # it has a name and no type
+from factory import Sequence
 from factory.django import DjangoModelFactory
 
 from lms.accounts.models import Membership, Unit, User

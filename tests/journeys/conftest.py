@@ -55,7 +55,7 @@ def _people() -> None:
 
 
 def _person(name: str) -> User:
-    user = people.person(email=f"{name.split()[0].lower()}@example.org", name=name)
+    user = people.person(email=f"{name.split(maxsplit=1)[0].lower()}@example.org", name=name)
     user.set_password(PASSWORD)
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -77,7 +77,7 @@ def own_database(
 @pytest.fixture
 def media(worker_name: str, settings: object) -> Path:
     """The files that the loaded courses' releases show."""
-    settings.MEDIA_ROOT = str(MEDIA / worker_name)  # type: ignore[attr-defined] # pytest-django's wrapper
+    settings.MEDIA_ROOT = str(MEDIA / worker_name)
     return MEDIA / worker_name
 
 
@@ -91,7 +91,10 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
         first_name: str | None = None, *, width: int = 1280, expect_errors: bool = False, **options: object
     ) -> Page:
         context = browser.new_context(
-            base_url=site, viewport={"width": width, "height": 900}, locale="en-GB", **options  # type: ignore[arg-type] # passed on
+            base_url=site,
+            viewport={"width": width, "height": 900},
+            locale="en-GB",
+            **options,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

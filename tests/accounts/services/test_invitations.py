@@ -32,7 +32,7 @@ def invite_ana(organisation: Organisation, **changes: object) -> Invitation:
         "by": None,
         "at": AT,
     }
-    return invite(**(facts | changes))  # type: ignore[arg-type]
+    return invite(**(facts | changes))
 
 
 def test_invite_writes_an_invitation_and_a_notice_without_a_secret(organisation: Organisation) -> None:
@@ -56,7 +56,7 @@ def test_invite_writes_an_invitation_and_a_notice_without_a_secret(organisation:
 
 
 def test_the_mail_carries_the_link(organisation: Organisation, settings: pytest.FixtureRequest) -> None:
-    settings.BASE_URL = "https://amparo.example"  # type: ignore[attr-defined]
+    settings.BASE_URL = "https://amparo.example"
     invitation = invite_ana(organisation)
 
     assert send_next_notice(at=AT) is True

@@ -38,7 +38,7 @@ def test_the_same_kind_and_key_is_written_once(db: None) -> None:
 
 
 def test_a_mail_is_plain_text_in_the_reader_s_language(db: None, settings: pytest.FixtureRequest) -> None:
-    settings.BASE_URL = "https://amparo.example"  # type: ignore[attr-defined]
+    settings.BASE_URL = "https://amparo.example"
     write(language="fr")
     write(language="xx", key="2")
 

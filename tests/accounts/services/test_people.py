@@ -37,7 +37,7 @@ def ana(organisation: Organisation, new_person: NewPerson) -> User:
     ana.groups.add(Group.objects.create(name="Trainers"))
     ask_name(user=ana, wanted="Ana Maria Sousa", reason="incomplete", at=AT)
     facts = {"unit": organisation.other, "role": Role.LEARNER, "language": "en", "by": None, "at": AT}
-    invite(email=ana.email, name=ana.name, **facts)  # type: ignore[arg-type]
+    invite(email=ana.email, name=ana.name, **facts)
     notify(to=ana.email, user=ana, kind="name_decided", key="1", language="en", context={"wanted": "Ana"}, due_at=AT)
     log(instance=ana, action="wagtail.edit")
     Client().force_login(ana)

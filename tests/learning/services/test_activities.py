@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_records")]
 
 def open_lesson(learner: User, at: object = AT) -> None:
     where = journeys.place(learner)
-    activities.open_activity(place=where, activity=journeys.activity(where, "three-rights"), at=at)  # type: ignore[arg-type]
+    activities.open_activity(place=where, activity=journeys.activity(where, "three-rights"), at=at)
 
 
 def test_the_first_look_is_noted_once_in_each_release(learner: User, release: Release) -> None:
