@@ -4,12 +4,16 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.documents.forms import BaseDocumentForm
 
 from courses.models import Course, Release
 from lms.accounts.models import Unit
 
+MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
 # What each class of release does to the people who are learning.
 EFFECTS = {
     Release.Change.EDITORIAL: _("Everyone in this edition reads the new text from now on."),
@@ -51,6 +55,23 @@ class CourseForm(WagtailAdminModelForm):
         if facts.get("enrolment") == Course.EnrolmentPolicy.UNITS and not facts.get("open_to"):
             self.add_error("open_to", _("Choose at least one unit, or open the course to everyone."))
         return facts
+
+
+class DocumentForm(BaseDocumentForm):
+    """Wagtail limits the size of pictures, and not that of documents."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            values = {"size": filesizeformat(MAX_DOCUMENT_BYTES), "kinds": ", ".join(settings.WAGTAILDOCS_EXTENSIONS)}
+            self.fields["file"].help_text = _("Supported formats: %(kinds)s. At most %(size)s.") % values
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size and file.size > MAX_DOCUMENT_BYTES:
+            size = filesizeformat(MAX_DOCUMENT_BYTES)
+            raise forms.ValidationError(_("This file is too big. At most %(size)s are stored.") % {"size": size})
+        return file
 
 
 class ReleaseForm(forms.Form):

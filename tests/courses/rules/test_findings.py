@@ -1,0 +1,89 @@
+"""What a release must not have, and what a trainer should know of."""
+
+from typing import Any
+
+import pytest
+
+from courses.rules.findings import ERROR, WARNING, Finding, look_over
+
+
+def structure() -> dict[str, Any]:
+    return {
+        "source_language": "en",
+        "modules": [
+            {
+                "activities": [
+                    {"id": "lesson", "kind": "lesson", "slug": "a"},
+                    {"id": "quiz", "kind": "quiz", "slug": "b", "use": "final", "questions": ["q"]},
+                ]
+            }
+        ],
+        "questions": {"q": {"sources": ["card"]}},
+        "cards": {"card": {"confidence": "confirmed"}, "flux": {"confidence": "in-flux"}},
+    }
+
+
+def texts(**blocks: Any) -> dict[str, Any]:
+    block = {"type": "text", "value": {"html": "Words."}} | blocks
+    return {"en": {"activities": {"lesson": {"blocks": [block]}, "quiz": {}}}}
+
+
+def test_a_sound_course_has_no_findings() -> None:
+    assert look_over(structure(), texts()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"questions": {"q": {"sources": []}}}, Finding(ERROR, "question without source", "q")),
+        ({"questions": {"q": {"sources": ["flux"]}}}, Finding(ERROR, "question on unsettled law", "q", "flux")),
+        ({"questions": {"q": {"sources": ["gone"]}}}, Finding(ERROR, "card not in the source language", "q", "gone")),
+    ],
+)
+def test_scored_questions_rest_on_settled_law(change: dict[str, Any], found: Finding) -> None:
+    assert look_over(structure() | change, texts()) == [found]
+
+
+def test_in_practice_unsettled_law_is_only_a_warning() -> None:
+    changed = structure() | {"questions": {"q": {"sources": ["flux"]}}}
+    changed["modules"][0]["activities"][1]["use"] = "practice"
+    check = {"type": "check", "value": {"sources": ["flux"]}}
+
+    assert look_over(changed, texts(**check)) == [
+        Finding(WARNING, "question on unsettled law", "q", "flux"),
+        Finding(WARNING, "practice on unsettled law", "lesson", "flux"),
+    ]
+
+
+def test_slugs_and_empty_quizzes() -> None:
+    changed = structure()
+    changed["modules"][0]["activities"][1] |= {"slug": "a", "questions": []}
+
+    assert look_over(changed, texts()) == [
+        Finding(ERROR, "slug used twice", "a"),
+        Finding(ERROR, "quiz without questions", "quiz"),
+    ]
+
+
+@pytest.mark.parametrize("alt", ["", "  "])
+def test_drawings_have_alternatives(alt: str) -> None:
+    found = look_over(structure(), texts(type="diagram", value={"alt": alt}))
+
+    assert found == [Finding(ERROR, "drawing without alternative", "lesson", language="en")]
+
+
+def test_a_translation_cites_what_the_source_cites_and_may_lack_a_lesson() -> None:
+    both = texts()
+    both["es"] = {"activities": {"lesson": {"blocks": [{"type": "law", "value": {"cards": ["other"]}}]}}}
+
+    assert look_over(structure(), both) == [
+        Finding(ERROR, "citation not in the source language", "lesson", "other", "es"),
+        Finding(WARNING, "not translated", "quiz", language="es"),
+    ]
+
+
+def test_an_empty_lesson_is_an_error() -> None:
+    empty = texts()
+    empty["en"]["activities"]["lesson"]["blocks"] = []
+
+    assert look_over(structure(), empty) == [Finding(ERROR, "lesson without content", "lesson")]
