@@ -1,7 +1,6 @@
 """The report of releases, and each release as it was."""
 
 import csv
-from uuid import UUID
 
 import pytest
 from django.test import Client
