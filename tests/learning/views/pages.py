@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Protocol
 
-from django.http import HttpResponse
+
+class Page(Protocol):
+    """An answer of the test client."""
+
+    status_code: int
+
+    @property
+    def content(self) -> bytes: ...
 
 
 @dataclass
@@ -42,13 +50,13 @@ class _Reader(HTMLParser):
             self.open = None
 
 
-def forms(answer: HttpResponse) -> list[Form]:
+def forms(answer: Page) -> list[Form]:
     reader = _Reader()
     reader.feed(answer.content.decode())
     return reader.forms
 
 
-def form(answer: HttpResponse, part_of_action: str) -> Form:
+def form(answer: Page, part_of_action: str) -> Form:
     """The one form that leads there."""
     (found,) = [found for found in forms(answer) if part_of_action in found.action]
     return found

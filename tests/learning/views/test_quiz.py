@@ -2,9 +2,9 @@
 
 import re
 import uuid
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from courses.models import Release
@@ -12,7 +12,7 @@ from lms.accounts.models import User
 from lms.learning.models import Attempt, AttemptState, Marking, Response, Submission
 from tests.factories import people, sample
 from tests.learning import journeys
-from tests.learning.views.pages import form, forms
+from tests.learning.views.pages import Page, form, forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_records")]
 COVER = "/en/learn/DEM-101/final-test/"
@@ -35,7 +35,7 @@ def url(attempt: Attempt, verb: str = "") -> str:
     return f"/en/learn/attempts/{attempt.uuid}/{verb}"
 
 
-def told(attempt: Attempt, learner: User, number: int = 0) -> dict[str, object]:
+def told(attempt: Attempt, learner: User, number: int = 0) -> dict[str, Any]:
     """What the script sends for a right answer."""
     question = journeys.questions(learner)[number]
     return {"question": question.id, "choice": sorted(question.correct), "uuid": str(uuid.uuid4()), "at": ""}
@@ -180,9 +180,9 @@ def test_an_attempt_of_somebody_else_does_not_exist(client: Client, learner: Use
     journeys.enrol(learner, release)
     attempt = journeys.start(learner)
     client.force_login(people.person())
-    ask = client.post if verb else client.get
+    data = told(attempt, learner)
 
-    answer = ask(url(attempt, verb), told(attempt, learner) if verb else None)
+    answer = client.post(url(attempt, verb), data) if verb else client.get(url(attempt))
     script = client.post(url(attempt, "answer"), told(attempt, learner), headers=JSON)
 
     assert answer.status_code == 404
@@ -268,7 +268,7 @@ def test_the_language_changes_in_the_middle(enrolled: Client, learner: User, att
 SAID = re.findall(r"Feedback-[\w-]+|Because-[\w-]+", "".join(sample.FILES.values()))
 
 
-def gives_away(answer: HttpResponse) -> list[str]:
+def gives_away(answer: Page) -> list[str]:
     """What in the page's source tells of the key: feedback, reasons, and words and marks for right and wrong."""
     assert answer.status_code == 200
     source = answer.content.decode()
