@@ -132,7 +132,7 @@ def test_dates_and_labels_are_in_the_language_asked_for() -> None:
 
     assert (said["lang"], said["region"], said["rtl"]) == ("pt", "PT", False)
     assert said["course"] == "Direitos e dignidade na detenção"
-    assert said["facts"][0][1] == "20 de Novembro de 2026"
+    assert said["facts"][0][1] == "20 de novembro de 2026"
 
 
 def test_a_right_to_left_document_is_made_too() -> None:

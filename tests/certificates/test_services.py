@@ -82,12 +82,12 @@ class TestIssue:
         with pytest.raises(IntegrityError, match="certificate_first_once"), transaction.atomic():
             issue(completion=completion, learner=completion.enrolment.learner, at=NOW)
 
-    def test_costs_four_queries(self, django_assert_num_queries: Counting) -> None:
+    def test_costs_three_queries(self, django_assert_num_queries: Counting) -> None:
         learner, release = makers.person("aoife@example.org", "Aoife Ní Bhriain"), makers.released()
         completion = makers.uncertified(learner, release)
         shelf.read(release.pk, release.digest, "en")
 
-        with django_assert_num_queries(4 + SAVEPOINT):
+        with django_assert_num_queries(3 + SAVEPOINT):
             issue(completion=completion, learner=learner, at=NOW)
 
     def test_a_result_keeps_the_exact_fraction(self) -> None:
