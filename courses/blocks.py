@@ -23,7 +23,7 @@ DIAGRAMS = [
 
 
 class LawCardChooserBlock(SnippetChooserBlock):
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 Wagtail's options
+    def __init__(self, **options: Any) -> None:
         super().__init__("courses.LawCard", **options)
 
     class Meta:
@@ -33,7 +33,9 @@ class LawCardChooserBlock(SnippetChooserBlock):
 class ChoiceItemBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Choice"), max_length=400)
     correct = blocks.BooleanBlock(label=_("Correct"), required=False)
-    feedback = blocks.TextBlock(label=_("Feedback"), help_text=_("Why this choice is right or wrong; shown afterwards."))
+    feedback = blocks.TextBlock(
+        label=_("Feedback"), help_text=_("Why this choice is right or wrong; shown afterwards.")
+    )
 
     class Meta:
         icon = "list-ul"
@@ -41,7 +43,7 @@ class ChoiceItemBlock(blocks.StructBlock):
 
 
 class TextBlock(blocks.RichTextBlock):
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 Wagtail's options
+    def __init__(self, **options: Any) -> None:
         super().__init__(**({"features": RICH} | options))
 
     class Meta:
@@ -160,7 +162,7 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("picture")
 
-    def clean(self, value: Any) -> Any:  # noqa: ANN401 Wagtail's shape
+    def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if cleaned["image"] and not cleaned["image"].contextual_alt_text:
             raise ValidationError(_("A picture needs a text alternative."))
@@ -178,21 +180,21 @@ class NoteBlock(blocks.StructBlock):
 class CheckBlock(blocks.StructBlock):
     """A practice question inside a lesson."""
 
-    kind = blocks.ChoiceBlock(choices=[("single", _("one answer")), ("multiple", _("several answers"))], default="single")
+    kind = blocks.ChoiceBlock(
+        choices=[("single", _("one answer")), ("multiple", _("several answers"))], default="single"
+    )
     outcome = blocks.CharBlock(required=False, max_length=60)
     ask = blocks.TextBlock(label=_("Question"))
     choices = blocks.ListBlock(ChoiceItemBlock(), min_num=2, max_num=8)
     because = blocks.TextBlock(required=False)
     sources = blocks.ListBlock(LawCardChooserBlock(), label=_("Rests on"), min_num=0)
-    must_answer = blocks.BooleanBlock(
-        label=_("“Done, next” waits for an answer"), required=False, default=True
-    )
+    must_answer = blocks.BooleanBlock(label=_("“Done, next” waits for an answer"), required=False, default=True)
 
     class Meta:
         icon = "help"
         label = _("practice question")
 
-    def clean(self, value: Any) -> Any:  # noqa: ANN401 Wagtail's shape
+    def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         correct = sum(1 for choice in cleaned["choices"] if choice["correct"])
         if correct < 1 or (cleaned["kind"] == "single" and correct != 1):

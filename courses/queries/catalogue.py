@@ -71,5 +71,3 @@ def folded(text: str) -> str:
     """Lower case without accents, as the search configuration sees it."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
-
-
