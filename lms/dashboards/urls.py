@@ -1,12 +1,13 @@
 from django.urls import path
 
-from lms.dashboards.views import home, people_csv, person, requests, unit
+from lms.dashboards.views import enrol, home, people_csv, person, requests, unit
 
 app_name = "dashboards"
 urlpatterns = [
     path("units/", home, name="home"),
     path("units/requests/", requests, name="requests"),
     path("units/people/<uuid:uuid>/", person, name="person"),
+    path("units/people/<uuid:uuid>/enrol", enrol, name="enrol"),
     path("units/<uuid:uuid>/", unit, name="unit"),
     path("units/<uuid:uuid>/people.csv", people_csv, name="csv"),
 ]

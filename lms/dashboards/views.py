@@ -1,4 +1,4 @@
-"""The managers' pages: who has completed what, in the units they answer for. They read and change nothing.
+"""The managers' pages: who has completed what, in the units they answer for. They enrol people, and change nothing else.
 
 What somebody may see is looked up for every request: a membership that ended yesterday opens nothing today.
 """
@@ -9,17 +9,19 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from courses.models import Course
 from courses.queries.reading import CourseText
 from lms.accounts.models import Membership, Unit, User
 from lms.dashboards import permissions
@@ -30,6 +32,7 @@ from lms.dashboards.queries.records import record_of
 from lms.dashboards.queries.sheets import lines
 from lms.dashboards.queries.standings import learners
 from lms.dashboards.rules.coverage import Coverage, Group
+from lms.learning.services import enrolling
 
 PEOPLE_ON_A_PAGE = 50
 PEOPLE_AT_ONCE = 1000  # that a download holds in memory
@@ -232,12 +235,35 @@ def person(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     root = permissions.root_of(found.unit, roots)
     assert root is not None  # noqa: S101 the membership lies within the roots
     above = places.family_of(found.unit, root).above
+    courses = places.courses_by_key()
+    deciding = permissions.deciding_roots(request.user, today)
+    may_enrol = permissions.root_of(found.unit, deciding) is not None
     context = {
         "person": {"name": found.user.name, "position": found.position, "unit": places.link_to(found.unit)},
         "breadcrumbs": _crumbs([*above, found.unit], found.user.name),
-        "rows": record_of(found, places.courses_by_key(), today),
+        "rows": record_of(found, courses, today),
+        "courses": courses.values() if may_enrol else [],
+        "enrol_url": reverse("dashboards:enrol", args=[uuid]),
     }
     return render(request, "dashboards/person.html", context)
+
+
+@require_POST
+@login_required
+def enrol(request: ManagerRequest, uuid: UUID) -> HttpResponse:
+    """Give one of one's people a place on a course, whatever its policy says of enrolling by oneself."""
+    today = timezone.localdate()
+    roots = permissions.deciding_roots(request.user, today)
+    found = get_object_or_404(learners(roots, today).select_related("user"), uuid=uuid)
+    course = get_object_or_404(Course, code=request.POST.get("course", ""), releases__revision=0, releases__edition=1)
+    name = {"name": found.user.name, "code": course.code}
+    try:
+        language = found.user.language or course.source_language
+        enrolling.enrol(learner=found.user, course=course, by=request.user, at=timezone.now(), language=language)
+        messages.success(request, _("%(name)s has a place on %(code)s.") % name)
+    except enrolling.AlreadyEnrolledError:
+        messages.info(request, _("%(name)s has a place on %(code)s already, or holds it.") % name)
+    return redirect("dashboards:person", uuid)
 
 
 @require_safe

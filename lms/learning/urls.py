@@ -11,6 +11,7 @@ urlpatterns = [
     path("learn/<code:code>/", places.course, name="course"),
     path("learn/<code:code>/enrol", places.enrol, name="enrol"),
     path("learn/<code:code>/withdraw", places.withdraw, name="withdraw"),
+    path("learn/<code:code>/again", places.again, name="again"),
     path("learn/<code:code>/language", places.language, name="language"),
     path("learn/<code:code>/by-id/<uuid:activity>", places.by_id, name="by_id"),
     path("learn/<code:code>/<slug:slug>/", activities.activity, name="activity"),

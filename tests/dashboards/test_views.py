@@ -17,6 +17,7 @@ from certificates.services.revoke import revoke
 from courses.models import Course
 from lms.accounts.models import NameRequest, Unit, User
 from lms.accounts.services import ask_name
+from lms.learning.models import Enrolment
 from lms.learning.queries.outlines import State
 from tests.dashboards.conftest import Agency, SignIn
 from tests.dashboards.makers import Role, ago, completed, enrolled, learner, member, person
@@ -472,7 +473,7 @@ def test_no_page_asks_more_often_for_more_people(
         assert len(rows_of(client.get(csv_page(agency.north)))) == people + 1
     asked["csv"] = len(statements)
 
-    assert asked == {"home": 8, "unit": 9, "course": 9, "state": 9, "person": 8, "requests": 4, "csv": 6}, listed(
+    assert asked == {"home": 8, "unit": 9, "course": 9, "state": 9, "person": 9, "requests": 4, "csv": 6}, listed(
         statements
     )
 
@@ -534,3 +535,43 @@ def test_who_runs_the_site_decides_for_people_of_no_unit(root: User, signed_in: 
     asked = ask_name(user=person("Ana"), wanted="Ana Reis", reason="", at=ago(1))
 
     assert [row["wanted"] for row in context(signed_in(root).get(REQUESTS))["requests"]] == [asked.wanted]
+
+
+# Giving a place
+
+
+def enrol_page(user: User) -> str:
+    return reverse("dashboards:enrol", args=[user.memberships.get().uuid])
+
+
+def test_a_manager_gives_a_place_whatever_the_course_says(
+    agency: Agency, course: Course, manager: User, signed_in: SignIn
+) -> None:
+    ana = learner("Ana", agency.station)
+    Course.objects.filter(pk=course.pk).update(enrolment=Course.EnrolmentPolicy.ASSIGNMENT)
+    client = signed_in(manager)
+
+    twice = [client.post(enrol_page(ana), {"course": course.code}) for _ in range(2)]
+
+    assert [answer.status_code for answer in twice] == [HTTPStatus.FOUND, HTTPStatus.FOUND]
+    assert [(made.learner, made.by, made.course) for made in Enrolment.objects.all()] == [(ana, manager, course)]
+
+
+def test_nobody_else_gives_a_place(
+    agency: Agency, course: Course, colleague: User, auditor: User, signed_in: SignIn
+) -> None:
+    ana = learner("Ana", agency.station)
+
+    for somebody in (ana, colleague, auditor):
+        answer = signed_in(somebody).post(enrol_page(ana), {"course": course.code})
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+
+    assert not Enrolment.objects.exists()
+
+
+def test_a_course_that_is_not_released_is_not_given(agency: Agency, manager: User, signed_in: SignIn) -> None:
+    ana = learner("Ana", agency.station)
+    Course.objects.create(code="NEW-101")
+
+    for code in ("NEW-101", "garbage", ""):
+        assert signed_in(manager).post(enrol_page(ana), {"course": code}).status_code == HTTPStatus.NOT_FOUND

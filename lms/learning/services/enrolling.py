@@ -101,6 +101,17 @@ def withdraw(*, enrolment: Enrolment, by: User, at: datetime) -> None:
     state.save(update_fields=["withdrawn_at"])
 
 
+@transaction.atomic
+def begin_again(*, enrolment: Enrolment, by: User, at: datetime) -> Enrolment:
+    """Give up the place and take a new one, with new attempts. Both stay on record.
+
+    Raises AlreadyCompletedError, and what `enrol` raises.
+    """
+    withdraw(enrolment=enrolment, by=by, at=at)
+    language = EnrolmentState.objects.values_list("language", flat=True).get(enrolment=enrolment)
+    return enrol(learner=enrolment.learner, course=enrolment.course, by=by, at=at, language=language)
+
+
 def choose_language(*, state: EnrolmentState, language: str) -> None:
     """The language in which the course is shown to this learner from now on. A preference, not a fact."""
     EnrolmentState.objects.filter(pk=state.pk).update(language=language)

@@ -148,6 +148,7 @@ def _cover(place: Place, found: ActivityText) -> dict[str, Any]:
         "start_url": reverse("learning:start", args=[course.code, found.slug]),
         "open_attempt_url": reverse("learning:attempt", args=[opened.attempt.uuid]) if opened else None,
         "exhausted": not left and not passed and not opened,
+        "again_url": reverse("learning:again", args=[course.code]),
         "way_on": {"text": _way_on(), "lessons": [step(course, lesson) for lesson in _lessons(place, found)]},
         "passed": passed,
         "preview": False,
@@ -156,8 +157,8 @@ def _cover(place: Place, found: ActivityText) -> dict[str, Any]:
 
 def _way_on() -> str:
     return _(
-        "This does not close the course for you. Read the lessons below again, then ask your trainer "
-        "or manager: a new place on the course comes with new attempts."
+        "This does not close the course for you. Read the lessons below again; they stay open. Then take a new place: "
+        "you go through the course once more and have new attempts. What you have done stays on record."
     )
 
 

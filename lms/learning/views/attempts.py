@@ -226,7 +226,5 @@ def _way_on(found: Attempt, course: CourseText, scores: dict[str, Fraction]) -> 
         "attempts_left": left,
         "exhausted": not left,
         "lessons": [step(course, lesson) for lesson in course.lessons_for(missed)],
-        "text": _(
-            "All attempts are used. Read the lessons below again, then ask your trainer or manager for a new place."
-        ),
+        "text": _("All attempts of this place are used. That does not close the course for you."),
     }

@@ -65,10 +65,11 @@ def _address(place: Place, stage: str) -> str:
 @with_place
 def course(request: LearnerRequest, place: Place) -> HttpResponse:
     newer = shelf.newest(place.course.code) if place.newest_edition > place.state.edition else None
+    way = outline(place.course, place.done, place.resume)
     context = {
         "course": place.course,
-        "path": outline(place.course, place.done, place.resume),
-        "outline": outline(place.course, place.done, place.resume),
+        "path": way,
+        "outline": way,
         "resume": step(place.course, place.resume),
         "started": bool(place.done or place.opened),
         "state": state_word(place.state),
@@ -107,10 +108,27 @@ def withdraw(request: LearnerRequest, place: Place) -> HttpResponse:
         enrolling.withdraw(enrolment=place.state.enrolment, by=request.user, at=timezone.now())
     except enrolling.AlreadyCompletedError:
         text = _("You have completed this course. What has been completed cannot be given up.")
-        context = {"text": text, "code": place.course.code}
-        return render(request, "learning/refused.html", context, status=409)
+        return _refused(request, place, text, 409)
     messages.info(request, _("You have given up your place. What you have done stays on record."))
     return redirect("learning:mine")
+
+
+@posted("learning:course", "code")
+@with_place
+def again(request: LearnerRequest, place: Place) -> HttpResponse:
+    """A new place with new attempts, for those who have used all of this one's."""
+    try:
+        enrolling.begin_again(enrolment=place.state.enrolment, by=request.user, at=timezone.now())
+    except enrolling.NotOpenError:
+        return _refused(request, place, _("A new place is given by your manager. Ask them."), 403)
+    except enrolling.EnrolmentError:
+        return _refused(request, place, _("You have completed this course. There is nothing to begin again."), 409)
+    messages.info(request, _("You have a new place, with new attempts. The earlier one stays on record."))
+    return redirect("learning:course", place.course.code)
+
+
+def _refused(request: LearnerRequest, place: Place, text: str, status: int) -> HttpResponse:
+    return render(request, "learning/refused.html", {"text": text, "code": place.course.code}, status=status)
 
 
 @posted("learning:course", "code")
@@ -118,9 +136,7 @@ def withdraw(request: LearnerRequest, place: Place) -> HttpResponse:
 def language(request: LearnerRequest, place: Place) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in place.course.structure["languages"]:
-        text = _("This course is not taught in that language.")
-        context = {"text": text, "code": place.course.code}
-        return render(request, "learning/refused.html", context, status=400)
+        return _refused(request, place, _("This course is not taught in that language."), 400)
     enrolling.choose_language(state=place.state, language=chosen)
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):

@@ -14,6 +14,7 @@ from lms.learning.services.enrolling import (
     AlreadyEnrolledError,
     NotOpenError,
     NotReleasedError,
+    begin_again,
     choose_language,
     enrol,
     may_enrol,
@@ -174,3 +175,32 @@ def test_the_language_is_a_preference_and_no_fact(learner: User, release: Releas
     made.refresh_from_db()
     assert (journeys.state(learner).language, made.language) == ("pt-pt", "en")
     assert journeys.place(learner).course.title == "Direitos na primeira hora"
+
+
+def test_beginning_again_gives_a_new_place_and_keeps_the_old_on_record(learner: User, release: Release) -> None:
+    first = journeys.enrol(learner, release, language="pt-pt")
+
+    second = begin_again(enrolment=first, by=learner, at=later(days=1))
+
+    assert (second.cycle, second.learner, second.language, second.by) == (2, learner, "pt-pt", learner)
+    assert Withdrawal.objects.get().enrolment == first
+    assert [state.cycle for state in EnrolmentState.objects.open()] == [2]
+
+
+def test_what_is_completed_is_not_begun_again(learner: User, release: Release) -> None:
+    completion = journeys.complete(learner, release)
+
+    with pytest.raises(AlreadyCompletedError):
+        begin_again(enrolment=completion.enrolment, by=learner, at=later(days=1))
+
+    assert Enrolment.objects.count() == 1
+
+
+def test_a_refused_new_place_leaves_the_old_one(learner: User, release: Release) -> None:
+    first = journeys.enrol(learner, release)
+    Course.objects.update(enrolment=Course.EnrolmentPolicy.ASSIGNMENT)
+
+    with pytest.raises(NotOpenError):
+        begin_again(enrolment=Enrolment.objects.get(pk=first.pk), by=learner, at=later(days=1))
+
+    assert journeys.state(learner).withdrawn_at is None
