@@ -1,4 +1,4 @@
-"""The managers' pages: who has completed what, in the units they answer for. They enrol people, and change nothing else.
+"""The managers' pages: who has completed what, in the units they answer for. They enrol, and change nothing else.
 
 What somebody may see is looked up for every request: a membership that ended yesterday opens nothing today.
 """
