@@ -28,7 +28,7 @@ class PeopleBackend(AuthenticationBackend):
         return None if user and user.is_demo and not demo_allowed(request) else user
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.with_duties().filter(pk=user_id).first()
+        user = User.objects.signed_in(user_id)
         if user is None or (user.is_demo and not settings.DEMO):
             return None
         return user if self.user_can_authenticate(user) else None

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,14 +9,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.models.prepared import Prepared
+
 
 class UserQuerySet(models.QuerySet["User"]):
-    def with_duties(self) -> Self:
+    def with_duties(self, on: date) -> Self:
         """Annotates `answers_for_units` and `may_author`, so that the masthead asks nothing more."""
         from lms.accounts.models.membership import Membership
 
-        today = timezone.now().date()
-        answering = Membership.objects.in_force(today).answering().filter(user=OuterRef("pk"))
+        answering = Membership.objects.in_force(on).answering().filter(user=OuterRef("pk"))
         door = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
         authoring = door.filter(Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk")))
         return self.annotate(answers_for_units=Exists(answering), may_author=Exists(authoring) | Q(is_superuser=True))
@@ -25,8 +27,9 @@ class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
 
-    def with_duties(self) -> UserQuerySet:
-        return self.get_queryset().with_duties()
+    def signed_in(self, pk: int) -> "User | None":
+        """The person of a session, with their duties of today. It stands on every page."""
+        return next(iter(_signed_in(pk, timezone.now().date())), None)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -51,7 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    # Set by with_duties(); a user loaded otherwise has neither duty.
+    # Set by signed_in(); a user loaded otherwise has neither duty.
     answers_for_units: bool = False
     may_author: bool = False
 
@@ -97,3 +100,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def last_name(self) -> str:
         return self.name.partition(" ")[2]
+
+
+_signed_in = Prepared(lambda pk, on: UserQuerySet(User).with_duties(on).filter(pk=pk), -1, date.min)

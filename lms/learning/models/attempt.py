@@ -1,25 +1,11 @@
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Q
 
-from courses.models import Release
 from lms.learning.models.enrolment import EnrolmentFact
 from lms.learning.models.fact import Fact
-
-
-class AttemptQuerySet(models.QuerySet["Attempt"]):
-    def with_releases(self) -> Self:
-        """Annotates `digest` of the release it began with, `in_force` and `in_force_digest` of the one in force now."""
-        theirs = Release.objects.filter(
-            course=OuterRef("enrolment__state__course"), edition=OuterRef("enrolment__state__edition")
-        ).order_by("-revision")
-        return self.annotate(
-            digest=F("release__digest"),
-            in_force=Subquery(theirs.values("pk")[:1]),
-            in_force_digest=Subquery(theirs.values("digest")[:1]),
-        )
 
 
 class Attempt(EnrolmentFact):
@@ -28,8 +14,6 @@ class Attempt(EnrolmentFact):
     activity = models.UUIDField()
     number = models.PositiveIntegerField()
     draw = models.JSONField(help_text='[{"question": uuid, "choices": [uuid, …]}, …]')
-
-    objects: ClassVar = AttemptQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [

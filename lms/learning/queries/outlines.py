@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.queries.reading import ActivityText, CourseText
@@ -91,7 +93,13 @@ def outline(
 
 
 def activity_url(course: CourseText, activity: ActivityText) -> str:
-    return reverse("learning:activity", args=[course.code, activity.slug])
+    return _address(course.code, activity.slug, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _address(code: str, slug: str, _language: str | None) -> str:
+    """There are dozens on a page, and always the same ones."""
+    return reverse("learning:activity", args=[code, slug])
 
 
 def step(course: CourseText, activity: ActivityText | None) -> Step | None:

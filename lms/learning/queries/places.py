@@ -5,11 +5,12 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import OuterRef
 
 from courses.queries import shelf
 from courses.queries.reading import ActivityText, CourseText
 from lms.accounts.models import User
+from lms.accounts.models.prepared import Prepared
 from lms.learning.models import ActivityState, EnrolmentState
 
 
@@ -44,27 +45,31 @@ class Place:
 
 def place_of(user: User, code: str) -> Place | None:
     """The learner's place in the latest cycle, unless they withdrew from it. One query."""
-    row = _places(user).filter(course__code=code).order_by("-cycle").first()
+    row = next(iter(_latest_place(user.pk, code)), None)
     return _place(row) if row and row.withdrawn_at is None else None
 
 
 def places_of(user: User) -> list[Place]:
     """All places of a learner, newest first, withdrawn ones too. One query."""
-    return [_place(row) for row in _places(user).order_by("-enrolled_at")]
+    return [_place(row) for row in _all_places(user.pk)]
 
 
-def _places(user: User) -> Any:
+def _places(learner: int) -> Any:
     states = ActivityState.objects.filter(enrolment=OuterRef("pk"))
     return (
-        EnrolmentState.objects.filter(learner=user)
+        EnrolmentState.objects.filter(learner=learner)
         .with_release()
-        .select_related("enrolment")
         .annotate(
             done=ArraySubquery(states.filter(completed_at__isnull=False).values("activity")),
             opened=ArraySubquery(states.filter(opened_release=OuterRef("release_id")).values("activity")),
-            course_code=F("course__code"),
         )
     )
+
+
+_latest_place = Prepared(
+    lambda learner, code: _places(learner).filter(course__code=code).order_by("-cycle")[:1], -1, "·"
+)
+_all_places = Prepared(lambda learner: _places(learner).order_by("-enrolled_at"), -1)
 
 
 def _place(row: Any) -> Place:
@@ -80,5 +85,14 @@ def _place(row: Any) -> Place:
 
 def standings(user: User) -> dict[int, EnrolmentState]:
     """The latest state per course id. One query."""
-    rows = EnrolmentState.objects.filter(learner=user, withdrawn_at__isnull=True).order_by("course_id", "-cycle")
-    return {row.course_id: row for row in rows.distinct("course_id")}
+    return {row.course_id: row for row in _standings(user.pk)}
+
+
+_standings = Prepared(
+    lambda learner: (
+        EnrolmentState.objects.filter(learner=learner, withdrawn_at__isnull=True)
+        .order_by("course_id", "-cycle")
+        .distinct("course_id")
+    ),
+    -1,
+)

@@ -20,6 +20,7 @@ from lms.learning.models import (
     Response,
     Submission,
 )
+from lms.learning.queries.attempts import attempt_of
 from lms.learning.queries.places import Place
 from lms.learning.rules import marking
 from lms.learning.rules.drawing import draw
@@ -107,13 +108,7 @@ def held(attempt_uuid: uuid.UUID, learner: User) -> Attempt:
 
     Both rows are locked so that both are read anew by whoever had to wait; the other tables would stand as they were.
     """
-    return (
-        Attempt.objects.with_releases()
-        .select_related("state", "enrolment__state")
-        .select_for_update(of=("enrolment__state", "state"))
-        # Through the states, and both named: inner joins can be locked.
-        .get(uuid=attempt_uuid, enrolment__state__learner=learner, state__isnull=False)
-    )
+    return attempt_of(attempt_uuid, learner, lock=True)
 
 
 def course_of(attempt: Attempt) -> CourseText:

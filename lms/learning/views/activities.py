@@ -1,16 +1,18 @@
 """An activity in the player: a lesson, or the cover of a quiz."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from courses.queries.reading import ActivityText
+from courses.queries.reading import ActivityText, CourseText
 from lms.learning.models import AttemptState, CheckResponse
 from lms.learning.queries.outlines import activity_url, outline, step
 from lms.learning.queries.places import Place
@@ -61,7 +63,7 @@ def _lesson(request: LearnerRequest, place: Place, found: ActivityText, *, missi
 
 def _blocks(place: Place, found: ActivityText) -> list[dict[str, Any]]:
     """The blocks, with the learner's answers in the practice questions. One query where there are any."""
-    blocks = place.course.blocks(found)
+    blocks = _drawn(place.course, found.id)
     if not any(block["type"] == "check" for block in blocks):
         return list(blocks)
     answers = {
@@ -69,6 +71,24 @@ def _blocks(place: Place, found: ActivityText) -> list[dict[str, Any]]:
         for row in CheckResponse.objects.filter(enrolment_id=place.state.pk, activity=found.id).order_by("pk")
     }
     return [_check(place, found, block, answers) if block["type"] == "check" else block for block in blocks]
+
+
+@lru_cache(maxsize=512)
+def _drawn(course: CourseText, activity: str) -> tuple[dict[str, Any], ...]:
+    """The blocks; with those that read the same for everybody comes `drawn`, their HTML: a release does not change."""
+    with translation.override(course.language):
+        return tuple(
+            block if _is_personal(block) else block | {"drawn": render_to_string(_template(block), {"block": block})}
+            for block in course.blocks(course.by_id[activity])
+        )
+
+
+def _template(block: dict[str, Any]) -> str:
+    return f"components/blocks/{block['type']}.html"
+
+
+def _is_personal(block: dict[str, Any]) -> bool:
+    return block["type"] == "check" or any(card.changed for card in block.get("cards", ()))
 
 
 def _check(

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from courses.queries.reading import CourseText
 from lms.learning.models import Attempt, Marking
+from lms.learning.queries.attempts import attempt_of
 from lms.learning.queries.outlines import activity_url, step
 from lms.learning.queries.places import Place
 from lms.learning.queries.questions import QuestionView, asked, explained, scores_of
@@ -43,11 +43,10 @@ def start(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:  # 
 @login_required
 def attempt(request: LearnerRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """The attempt under way, or its result once it was handed in."""
-    found = get_object_or_404(
-        Attempt.objects.select_related("state", "enrolment__state").annotate(digest=F("release__digest")),
-        uuid=attempt_uuid,
-        enrolment__learner=request.user,
-    )
+    try:
+        found = attempt_of(attempt_uuid, request.user)
+    except Attempt.DoesNotExist as error:
+        raise Http404 from error
     course = attempts.course_of(found)
     if found.state.submitted_at:
         return render(request, "learning/result.html", _result(found, course))

@@ -1,0 +1,310 @@
+"""Measure what pages cost against their budgets, in this process and without a network.
+
+Everything happens in one transaction on the private database, which is taken back at the end. Queries are counted and
+CPU is timed in separate runs; the CPU is this process's own, without the database's. It never fails: it is no test.
+"""
+
+import resource
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from http import HTTPStatus
+from statistics import median
+from time import process_time
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+from django.utils import timezone
+
+from certificates.models import Certificate
+from certificates.services.pdf import warm_milliseconds
+from courses.models import Course, Release
+from lms.accounts.models import Membership, Unit, User
+from lms.learning.models import Attempt
+from lms.learning.queries.places import Place, place_of
+from lms.learning.services.activities import answer_check, finish_lesson
+from lms.learning.services.enrolling import enrol
+from lms.urls import urlpatterns as ours
+
+FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+STATIONS = 40
+CROWD = """
+INSERT INTO accounts_user (password, is_superuser, email, name, language, is_active, is_demo, created_at)
+SELECT '!', false, 'bench' || n || '@bench.invalid', 'Bench Person ' || n, '', true, false, now()
+FROM generate_series(1, %(people)s) AS n;
+INSERT INTO accounts_membership (uuid, user_id, unit_id, role, position, staff_number, from_date)
+SELECT gen_random_uuid(), id, (%(units)s::bigint[])[1 + id %% %(stations)s], 'learner', 'Officer', '', '2026-01-01'
+FROM accounts_user WHERE email LIKE '%%@bench.invalid';
+INSERT INTO learning_enrolment (uuid, occurred_at, received_at, edition, cycle, language, by_id, course_id, learner_id,
+    release_id)
+SELECT gen_random_uuid(), now(), now(), %(edition)s, 1, 'en', id, %(course)s, id, %(release)s
+FROM accounts_user WHERE email LIKE '%%@bench.invalid' AND id %% 4 > 0;
+INSERT INTO learning_enrolmentstate (enrolment_id, learner_id, course_id, cycle, edition, enrolled_at, language,
+    completed_at, valid_until_date)
+SELECT enrolment.id, learner_id, course_id, cycle, edition, occurred_at, enrolment.language,
+    CASE WHEN learner_id %% 2 = 0 THEN now() END, CASE WHEN learner_id %% 2 = 0 THEN current_date + 700 END
+FROM learning_enrolment AS enrolment JOIN accounts_user AS person ON person.id = learner_id
+WHERE email LIKE '%%@bench.invalid';
+ANALYZE accounts_user; ANALYZE accounts_membership; ANALYZE learning_enrolment; ANALYZE learning_enrolmentstate;
+"""
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """What everything is measured by: a view behind session and sign-in that reads the user."""
+    return HttpResponse(str(request.user))
+
+
+urlpatterns = [path("bare", bare), *ours]
+
+
+@dataclass
+class Row:
+    """One line of the table; a budget is empty where there is none."""
+
+    work: str
+    queries_budget: str
+    queries: str
+    cpu_budget: str
+    cpu: str
+    milliseconds: str
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--course", default="HRD-101")
+        parser.add_argument("--people", type=int, default=50_000, help="in the units of the manager")
+        parser.add_argument("--rounds", type=int, default=25, help="the median of so many is printed")
+        parser.add_argument("--markdown", action="store_true", help="print the table for docs/performance.md")
+
+    def handle(self, *_arguments: Any, **options: Any) -> None:
+        call_command("prepare", no_content=True, stdout=self.stderr)
+        with transaction.atomic(), override_settings(ROOT_URLCONF=__name__):
+            if not Release.objects.filter(course__code=options["course"]).exists():
+                call_command("load_courses", stdout=self.stderr)
+            rows = Bench(options["course"], options["people"], options["rounds"]).rows()
+            transaction.set_rollback(True)
+        heads = ["work", "queries", "measured", "CPU × bare view", "measured", "CPU ms"]
+        self.stdout.write(table(heads, rows, markdown=options["markdown"]))
+
+
+def table(heads: list[str], rows: list[Row], *, markdown: bool) -> str:
+    lines = [heads, *[list(vars(row).values()) for row in rows]]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    bar, frame = (" | ", "| {} |") if markdown else ("  ", "{}")
+
+    def put(line: list[str]) -> str:
+        others = [text.rjust(width) for text, width in zip(line, widths, strict=True)][1:]
+        return frame.format(bar.join([line[0].ljust(widths[0]), *others]))
+
+    rule = "|".join(["", "---", *["---:"] * (len(heads) - 1), ""]) if markdown else "-" * len(put(heads))
+    return "\n".join([put(heads), rule, *map(put, lines[1:])])
+
+
+def timed(work: Callable[[], object]) -> float:
+    """CPU milliseconds of this process."""
+    started = process_time()
+    work()
+    return (process_time() - started) * 1000
+
+
+class Bench:
+    """People and a course to measure with, and the measuring."""
+
+    def __init__(self, code: str, people: int, rounds: int) -> None:
+        self.code, self.people, self.rounds = code, people, rounds
+        self.course = Course.objects.get(code=code)
+        self.now = timezone.now()
+        self.anonymous = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
+        self.learner, self.client = self.person("learner")
+        enrol(learner=self.learner, course=self.course, by=self.learner, at=self.now, language="en")
+        activities = self.place(self.learner).course.activities
+        self.final = next(activity.slug for activity in activities if activity.rules.get("use") == "final")
+        self.ours = 0
+
+    def person(self, name: str) -> tuple[User, Client]:
+        user = User.objects.create_user(f"{name}-{uuid.uuid4().hex}@bench.example", name=f"Bench {name}")
+        client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
+        client.force_login(user)
+        client.get("/bare")  # the session notes the time once a minute
+        return user, client
+
+    def rows(self) -> list[Row]:
+        return [
+            self.page("bare view behind session and sign-in", (2, 1), self.client, "/bare"),
+            self.page("catalogue, anonymous", (2, 2), self.anonymous, "/en/courses/"),
+            self.page("catalogue, signed in", (4, 2), self.client, "/en/courses/"),
+            *self.reading(),
+            *self.testing(),
+            *self.managing(),
+        ]
+
+    # Measuring
+
+    def get(self, client: Client, address: str) -> HttpResponse:
+        answer: HttpResponse = client.get(address)  # type: ignore[assignment] # the test client's own class
+        if answer.status_code != HTTPStatus.OK:
+            raise RuntimeError(f"{address} answers {answer.status_code}")
+        return answer
+
+    def cpu(self, work: Callable[[], object], rounds: int = 0) -> tuple[float, float]:
+        """Medians of the CPU milliseconds of this process, of the work and of the bare view in turn with it."""
+        taken, bare = [], []
+        for _ in range(rounds or self.rounds):
+            bare.append(timed(partial(self.get, self.client, "/bare")))
+            taken.append(timed(work))
+        return median(taken), median(bare)
+
+    def queries(self, work: Callable[[], object]) -> int:
+        self.ours = 0
+        with CaptureQueriesContext(connection) as captured:
+            work()
+        return sum(not query["sql"].lstrip().startswith(FRAMES) for query in captured.captured_queries) - self.ours
+
+    @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """What is asked in here is the bench's own business."""
+        before = len(connection.queries_log)
+        yield
+        self.ours += len(connection.queries_log) - before
+
+    def row(self, work: str, budgets: tuple[int, int], queries: int, cpu: tuple[float, float]) -> Row:
+        taken, bare = cpu
+        return Row(work, str(budgets[0]), str(queries), str(budgets[1]), f"{taken / bare:.1f}", f"{taken:.1f}")
+
+    def page(self, work: str, budgets: tuple[int, int], client: Client, address: str, rounds: int = 0) -> Row:
+        def ask() -> HttpResponse:
+            return self.get(client, address)
+
+        ask()  # what is released comes into memory, and the first look is noted
+        return self.row(work, budgets, self.queries(ask), self.cpu(ask, rounds))
+
+    # What learners do
+
+    def place(self, learner: User) -> Place:
+        found = place_of(learner, self.code)
+        assert found is not None  # noqa: S101 everybody here was enrolled
+        return found
+
+    def reading(self) -> list[Row]:
+        place = self.place(self.learner)
+        longest = max((a for a in place.course.activities if a.kind == "lesson"), key=lambda a: a.minutes)
+        for question in place.course.checks(longest).values():
+            answer_check(place=place, activity=longest, question=question, choices=[min(question.correct)], at=self.now)
+        overview, lesson = f"/en/learn/{self.code}/", f"/en/learn/{self.code}/{longest.slug}/"
+        return [
+            self.page("course overview with progress", (5, 3), self.client, overview),
+            self.page("lesson, the longest one", (4, 3), self.client, lesson),
+        ]
+
+    def testing(self) -> list[Row]:
+        learner, client = self.before_the_test()
+        attempt = self.start(client)
+        right = self.right_answers(attempt, learner)
+        answer = partial(self.answer, client, attempt, *next(iter(right.items())))
+        counted = self.queries(answer)  # the first one of an attempt costs one more than the others
+        first, *others = [self.before_the_test() for _ in range(6)]
+        in_turn = iter(others)
+        whole = self.queries(partial(self.whole_test, *first))
+        taken = self.cpu(lambda: self.whole_test(*next(in_turn)), rounds=len(others))
+        paper = warm_milliseconds(Certificate.objects.for_learner(first[0]).get())
+        return [
+            self.row("one answer saved", (5, 4), counted, self.cpu(answer)),
+            self.row("whole quiz of 10 to its certificate, 14 requests", (75, 45), whole, taken),
+            Row("certificate PDF, compiler warm", "", "", "10 ms", f"{paper:.1f} ms", f"{paper:.1f}"),
+        ]
+
+    def before_the_test(self) -> tuple[User, Client]:
+        """A learner with nothing but the test before them."""
+        learner, client = self.person("learner")
+        enrol(learner=learner, course=self.course, by=learner, at=self.now, language="en")
+        place = self.place(learner)
+        for activity in place.course.activities:
+            if activity.kind == "lesson":
+                finish_lesson(place=place, activity=activity, short=True, at=self.now)
+        return learner, client
+
+    def start(self, client: Client) -> str:
+        """The number of the attempt begun."""
+        begun = client.post(f"/en/learn/{self.code}/{self.final}/start")
+        return begun["Location"].rstrip("/").rpartition("/")[2]
+
+    def right_answers(self, attempt: str, learner: User) -> dict[str, list[str]]:
+        course = self.place(learner).course
+        form = Attempt.objects.only("draw").get(uuid=attempt).draw
+        return {place["question"]: sorted(course.questions[place["question"]].correct) for place in form}
+
+    def answer(self, client: Client, attempt: str, question: str, choices: list[str]) -> None:
+        data = {"question": question, "choice": choices, "uuid": str(uuid.uuid4()), "at": ""}
+        body, form = urlencode(data, doseq=True), "application/x-www-form-urlencoded"
+        address = f"/en/learn/attempts/{attempt}/answer"
+        saved = client.post(address, body, content_type=form, headers={"accept": "application/json"})
+        if saved.status_code != HTTPStatus.OK:
+            raise RuntimeError(saved.content.decode())
+
+    def whole_test(self, learner: User, client: Client) -> None:
+        """Fourteen requests, and two queries of our own for the right answers, which are not counted."""
+        attempt = self.start(client)
+        with self.uncounted():
+            right = self.right_answers(attempt, learner)
+        self.get(client, f"/en/learn/attempts/{attempt}/")
+        for question, choices in right.items():
+            self.answer(client, attempt, question, choices)
+        client.post(f"/en/learn/attempts/{attempt}/submit")
+        self.get(client, f"/en/learn/attempts/{attempt}/")
+
+    # What managers do
+
+    def managing(self) -> list[Row]:
+        manager, client = self.person("manager")
+        agency = self.crowd(manager)
+        people = f"{self.people:,}"
+        unit = f"/en/units/{agency.uuid}/"
+        return [
+            self.page(f"manager's first page, {people} people", (10, 30), client, "/en/units/", rounds=5),
+            self.page(f"manager's list of a unit, {people} people", (10, 30), client, unit, rounds=5),
+            self.download(f"CSV of {people} people", client, f"{unit}people.csv"),
+        ]
+
+    def crowd(self, manager: User) -> Unit:
+        """An agency with stations full of people, three of four of them on the course, half of all certified."""
+        agency: Unit = Unit.add_root(name=f"Bench {uuid.uuid4().hex}", kind=Unit.Kind.AGENCY)
+        stations = [agency.add_child(name=f"Station {n}", kind=Unit.Kind.STATION) for n in range(STATIONS)]
+        Membership.objects.create(user=manager, unit=agency, role=Membership.Role.MANAGER, from_date=date(2026, 1, 1))
+        release = Release.objects.filter(course=self.course).order_by("-edition", "-revision").first()
+        assert release is not None  # noqa: S101 looked for at the beginning
+        values: dict[str, Any] = {
+            "people": self.people,
+            "units": [station.pk for station in stations],
+            "stations": STATIONS,
+            "course": self.course.pk,
+            "release": release.pk,
+            "edition": release.edition,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(CROWD, values)
+        return agency
+
+    def download(self, work: str, client: Client, address: str) -> Row:
+        def take() -> int:
+            answer = client.get(address)
+            return sum(len(part) for part in iter(answer))
+
+        counted = self.queries(take)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        taken = timed(take)
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        cost = f"{taken / 1000:.1f} s, {grown:+.0f} MB"
+        return Row(work, "", str(counted), "seconds, flat", cost, f"{taken:.1f}")
