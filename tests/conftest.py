@@ -29,6 +29,7 @@ for name in ("DEBUG", "DEMO", "BASE_URL", "ALLOWED_HOSTS", "EMAIL_URL"):
 TEMPORARY = PLACE.directory("tmp")
 os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.tempdir = str(TEMPORARY)
 messages.compile_stale(CHECKOUT / "locale")
+(CHECKOUT / "var" / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
 
 import django  # noqa: E402 - the environment comes first
 

@@ -24,10 +24,11 @@ PRODUCTION = {
 def check_deploy(database: str) -> subprocess.CompletedProcess[str]:
     named = os.environ["DATABASE_URL"].split("?")
     address = f"{named[0].rpartition('/')[0]}/{database}?{named[1]}"
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=CHECKOUT,
-        env={**os.environ, **PRODUCTION, "DATABASE_URL": address},
+        env={**environment, **PRODUCTION, "DATABASE_URL": address},
         capture_output=True,
         text=True,
         timeout=120,
