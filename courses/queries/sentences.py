@@ -19,6 +19,9 @@ CHANGES = {
     ("activity", "use"): gettext_lazy("“%(title)s” is now used otherwise: as practice or as a final test."),
     ("activity", "questions"): gettext_lazy("“%(title)s” asks other questions than before."),
     ("activity", "practice key"): gettext_lazy("A practice question in “%(title)s” has another right answer."),
+    ("activity", "practice wording"): gettext_lazy(
+        "The wording of a practice question in “%(title)s” has changed (%(language)s)."
+    ),
     ("activity", "text"): gettext_lazy("The text of “%(title)s” has changed (%(language)s)."),
     ("activity", "translated"): gettext_lazy("“%(title)s” is now translated (%(language)s)."),
     ("course", "order"): gettext_lazy("The activities stand in another order."),

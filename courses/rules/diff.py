@@ -128,8 +128,15 @@ def _texts(old_texts: Texts, new_texts: Texts) -> Iterator[Change]:
         for key in was["activities"].keys() & now["activities"].keys():
             if was["activities"][key] != now["activities"][key]:
                 yield Change("activity", key, "text", EDITORIAL, language)
+            if _practice(was["activities"][key]) != _practice(now["activities"][key]):
+                yield Change("activity", key, "practice wording", CLARIFYING, language)
         for key in now["activities"].keys() - was["activities"].keys():
             yield Change("activity", key, "translated", EDITORIAL, language)
         for part in ("title", "summary", "audience", "advisory", "introduction", "modules", "programme", "outcomes"):
             if was[part] != now[part]:
                 yield Change("course", part, "text", EDITORIAL, language)
+
+
+def _practice(activity: dict[str, Any]) -> dict[str, Any]:
+    """The words of a lesson's practice questions."""
+    return {block["id"]: block["value"] for block in activity.get("blocks", ()) if block["type"] == "check"}

@@ -171,7 +171,7 @@ class Compiler:
             "summary": page.summary,
             "audience": page.audience,
             "advisory": page.advisory,
-            "introduction": self.rich(page.introduction),
+            "introduction": self.rich(page.introduction, to_activities=False),
             "outcomes": {block.value["key"]: block.value["text"] for block in page.outcomes},
             "programme": {"title": programme.title, "summary": programme.summary},
             "modules": modules,
@@ -315,14 +315,17 @@ class Compiler:
         self.files[sha256] = (media_type, data)
         return sha256
 
-    def rich(self, source: str) -> str:
-        """Rich text through the allow-list; a link to an activity of ours becomes `activity:<uuid>`, others go."""
+    def rich(self, source: str, *, to_activities: bool = True) -> str:
+        """Rich text through the allow-list; a link to an activity of ours becomes `activity:<uuid>`, others go.
+
+        A course's introduction stands on its public page, from where no activity can be reached: there they go too.
+        """
         linked = PAGE_LINK.sub(self._page_link, source or "")
         return nh3.clean(
             linked,
             tags=RICH_TAGS,
             attributes={"a": {"href"}},
-            url_schemes={"https", "mailto", "activity"},
+            url_schemes={"https", "mailto", "activity"} if to_activities else {"https", "mailto"},
             link_rel="noopener noreferrer",
         )
 

@@ -21,7 +21,8 @@ def text(words: str) -> dict[str, Any]:
     return {
         "language": "en", "title": "T", "summary": "S", "audience": "A", "advisory": "", "introduction": "",
         "outcomes": {"o": "O"}, "programme": {"title": "P", "summary": ""}, "modules": {"m": {"title": "M"}},
-        "activities": {LESSON: {"title": words, "blocks": []}, QUIZ: {"title": "Q"}, OPTIONAL: {"title": "O"}},
+        "activities": {LESSON: {"title": words, "blocks": [{"id": CHECK, "type": "check", "value": {"ask": "1?"}}]},
+                        QUIZ: {"title": "Q"}, OPTIONAL: {"title": "O"}},
         "questions": {Q1: {"ask": "1?"}, Q2: {"ask": "2?"}},
         "cards": {CARD: {"citation": "C", "statement": "Says."}},
     }  # fmt: skip
@@ -44,6 +45,11 @@ def state() -> State:
 
 def activities(structure: dict[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = structure["modules"][0]["activities"]
+    return found
+
+
+def check(texts: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = texts["en"]["activities"][LESSON]["blocks"][0]
     return found
 
 
@@ -87,6 +93,7 @@ CASES: list[tuple[str, Callable[[Any, Any], object], str]] = [
     ("statement translated anew", lambda s, t: t["pt-pt"]["cards"][CARD].update(statement="Diz."), CLARIFYING),
     ("citation", lambda s, t: t["en"]["cards"][CARD].update(citation="D"), CLARIFYING),
     ("wording of a question", lambda s, t: t["pt-pt"]["questions"][Q1].update(ask="?"), CLARIFYING),
+    ("wording of a practice question", lambda s, t: check(t)["value"].update(ask="?"), CLARIFYING),
     ("words of a lesson", lambda s, t: t["en"]["activities"][LESSON].update(title="New"), EDITORIAL),
     ("lesson translated", lambda s, t: t["en"]["activities"].update(n={"title": "N"}), EDITORIAL),
     ("title", lambda s, t: t["en"].update(title="New"), EDITORIAL),
