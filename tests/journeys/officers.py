@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from courses.models import Release
 
@@ -17,6 +17,12 @@ def key(code: str) -> dict[str, set[str]]:
     }
 
 
+def follow(page: Page, what: Locator) -> None:
+    """Clicks on what leads to another page, and is there."""
+    with page.expect_navigation():
+        what.click()
+
+
 def enrol(page: Page, prefix: str, code: str) -> None:
     page.goto(f"/{prefix}/courses/")
     page.click(f"a[href$='/courses/{code}/']")
@@ -27,13 +33,12 @@ def enrol(page: Page, prefix: str, code: str) -> None:
 def read_lessons(page: Page, prefix: str, code: str, *, most: int = 40) -> int:
     """From the course page through all lessons by the button that goes on; answers each practice question first."""
     page.goto(f"/{prefix}/learn/{code}/")
-    page.locator("main a.button").first.click()
+    follow(page, page.locator("main a.button").first)
     for count in range(most):
-        page.wait_for_load_state()
         if page.locator("form[action$='/start'], form[action*='/start']").count():
             return count
         answer_check(page)
-        page.locator(".lesson-foot .steps-on").first.click()
+        follow(page, page.locator(".lesson-foot .steps-on").first)
     raise AssertionError("the course does not end")
 
 
@@ -42,7 +47,7 @@ def answer_check(page: Page) -> None:
     if form.count():
         form.locator("input[name=choice]").first.check()
         form.locator("button[type=submit]").click()
-        page.wait_for_load_state()
+        expect(form).to_have_count(0)
 
 
 def take_test(page: Page, right: dict[str, set[str]]) -> None:
@@ -58,8 +63,7 @@ def take_test(page: Page, right: dict[str, set[str]]) -> None:
         page.locator("[data-next]").click()
         if number == 10:
             expect(page.locator("#attempt-end")).to_be_visible()
-    page.locator("[data-submit]").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("[data-submit]"))
 
 
 def certificate_number(page: Page) -> str:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from lms.accounts.models import User
 from lms.learning.models import Completion, EnrolmentState, Response
 from tests.journeys.conftest import Visit
-from tests.journeys.officers import answer_check, certificate_number, enrol, key, read_lessons, take_test
+from tests.journeys.officers import answer_check, certificate_number, enrol, follow, key, read_lessons, take_test
 
 pytestmark = pytest.mark.browser
 
@@ -51,14 +51,12 @@ def test_without_javascript(visit: Visit) -> None:
 
     enrol(page, "en", "HRD-101")
     read_lessons(page, "en", "HRD-101")
-    page.locator("form[action*='/start'] button[type=submit]").click()
+    follow(page, page.locator("form[action*='/start'] button[type=submit]"))
     for question, right in key("HRD-101").items():
         for choice in right:
             page.locator(f"#q-{question} input[value='{choice}']").check()
-        page.locator(f"button[name=save][value='{question}']").click()
-        page.wait_for_load_state()
-    page.locator("[data-submit]").click()
-    page.wait_for_load_state()
+        follow(page, page.locator(f"button[name=save][value='{question}']"))
+    follow(page, page.locator("[data-submit]"))
 
     expect(page.locator("h1")).to_have_text("You have completed this course")
     assert certificate_number(page)
@@ -68,13 +66,12 @@ def test_the_language_changes_in_mid_test_and_nothing_is_lost(visit: Visit) -> N
     page = visit("ana")
     enrol(page, "en", "HRD-101")
     page.goto("/en/learn/HRD-101/final-test/")
-    page.locator("form[action*='/start'] button[type=submit]").click()
+    follow(page, page.locator("form[action*='/start'] button[type=submit]"))
     page.locator("[data-question]:not([hidden]) input").first.check()
     expect(page.locator("[data-question]:not([hidden]) .saving")).to_have_attribute("data-state", "saved")
     address = page.url.split("#")[0]
 
-    page.locator("form.tongues button").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("form.tongues button"))
 
     assert page.url.split("#")[0] == address
     assert Response.objects.count() == 1
@@ -97,7 +94,7 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    expect(page.locator("form[action*='/check/']")).to_have_count(0)
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.locator(".steps-on:focus").count():
@@ -111,7 +108,7 @@ def test_a_lesson_waits_for_its_question(visit: Visit) -> None:
     enrol(page, "en", "HRD-101")
     page.goto("/en/learn/HRD-101/not-a-punishment/")
 
-    page.locator(".lesson-foot .steps-on").click()
+    follow(page, page.locator(".lesson-foot .steps-on"))
     expect(page.get_by_role("alert")).to_contain_text("needed before you go on")
     answer_check(page)
     page.locator(".lesson-foot .steps-on").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response
 
 from lms.learning.models import Attempt
 from tests.journeys.conftest import Visit
-from tests.journeys.officers import answer_check, enrol, key, take_test
+from tests.journeys.officers import answer_check, enrol, follow, key, take_test
 
 pytestmark = pytest.mark.browser
 
@@ -56,8 +56,7 @@ def test_as_a_learner(visit: Visit, axe: Axe, scheme: str, language: str, width:
     page.locator("[data-question]:not([hidden]) input").first.check()
     page.locator("[data-question]:not([hidden]) .saving[data-state=saved]").wait_for()
     page.locator(".stop").last.click()
-    page.locator("[data-submit]").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("[data-submit]"))
     result = faults(page, axe, language, [attempt])
 
     assert empty | found | under_way | result == {}
@@ -70,13 +69,11 @@ def test_as_a_manager(visit: Visit, axe: Axe, scheme: str, language: str, width:
     page = visit("marta", width=width, color_scheme=scheme)
     found = faults(page, axe, language, MANAGER)
     page.goto(f"/{language}/units/")
-    page.locator("main a", has_text="Airport north").first.click()
-    page.wait_for_load_state()
+    follow(page, page.locator("main a", has_text="Airport north").first)
     unit = urlsplit(page.url).path.removeprefix(f"/{language}/")
     found |= faults(page, axe, language, [unit])
     page.goto(f"/{language}/{unit}")
-    page.locator("main a", has_text="Ana Beatriz Lopes").first.click()
-    page.wait_for_load_state()
+    follow(page, page.locator("main a", has_text="Ana Beatriz Lopes").first)
     found |= faults(page, axe, language, [urlsplit(page.url).path.removeprefix(f"/{language}/")])
 
     assert found == {}

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from courses.models import LessonPage, Release
 from lms.learning.models import ActivityCompletion, Enrolment
 from tests.journeys.conftest import Visit
-from tests.journeys.officers import answer_check, enrol
+from tests.journeys.officers import answer_check, enrol, follow
 
 pytestmark = pytest.mark.browser
 
@@ -19,16 +19,14 @@ def retitle(page: Page, slug: str, title: str) -> None:
     page.goto(f"/admin/pages/{lesson(slug).pk}/edit/")
     page.fill("#id_title", title)
     page.locator("footer [data-w-dropdown-target=toggle]").last.click()
-    page.locator("button[name=action-publish]").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("button[name=action-publish]"))
 
 
 def release(page: Page, change: str, note: str) -> None:
     page.goto("/admin/courses/HRD-101/release/")
     page.locator(f"input[name=change][value={change}]").check()
     page.fill("[name=note]", note)
-    page.locator("form[action$='/release/'] button[type=submit]").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("form[action$='/release/'] button[type=submit]"))
 
 
 def test_a_change_reaches_a_learner_half_way_and_nothing_is_lost(visit: Visit) -> None:
