@@ -125,16 +125,20 @@ def _texts(old_texts: Texts, new_texts: Texts) -> Iterator[Change]:
         for key in was["questions"].keys() & now["questions"].keys():
             if was["questions"][key] != now["questions"][key]:
                 yield Change("question", key, "wording", CLARIFYING, language)
-        for key in was["activities"].keys() & now["activities"].keys():
-            if was["activities"][key] != now["activities"][key]:
-                yield Change("activity", key, "text", EDITORIAL, language)
-            if _practice(was["activities"][key]) != _practice(now["activities"][key]):
-                yield Change("activity", key, "practice wording", CLARIFYING, language)
-        for key in now["activities"].keys() - was["activities"].keys():
-            yield Change("activity", key, "translated", EDITORIAL, language)
+        yield from _activity_texts(was["activities"], now["activities"], language)
         for part in ("title", "summary", "audience", "advisory", "introduction", "modules", "programme", "outcomes"):
             if was[part] != now[part]:
                 yield Change("course", part, "text", EDITORIAL, language)
+
+
+def _activity_texts(was: dict[str, Any], now: dict[str, Any], language: str) -> Iterator[Change]:
+    for key in was.keys() & now.keys():
+        if was[key] != now[key]:
+            yield Change("activity", key, "text", EDITORIAL, language)
+        if _practice(was[key]) != _practice(now[key]):
+            yield Change("activity", key, "practice wording", CLARIFYING, language)
+    for key in now.keys() - was.keys():
+        yield Change("activity", key, "translated", EDITORIAL, language)
 
 
 def _practice(activity: dict[str, Any]) -> dict[str, Any]:
