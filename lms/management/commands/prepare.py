@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         self._load_content()
         if logins_to is not None:
             with logins_to.open("w") as output:
-                if settings.DEMO and "demo_logins" in get_commands():
+                if settings.DEMO:
                     call_command("demo_logins", stdout=output)
 
     def _load_content(self) -> None:
@@ -41,8 +41,7 @@ class Command(BaseCommand):
         if database_comment() == wanted:
             return
         for name in ["load_courses", *(["demo_people"] if settings.DEMO else [])]:
-            if name in get_commands():
-                call_command(name)
+            call_command(name)
         with connection.cursor() as cursor:
             name = connection.ops.quote_name(connection.settings_dict["NAME"])
             cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [wanted])
