@@ -15,7 +15,6 @@ def called(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) 
     settings.STATIC_ROOT = tmp_path
     names: list[str] = []
     monkeypatch.setattr(prepare, "call_command", lambda name, **_options: names.append(name))
-    monkeypatch.setattr(prepare, "get_commands", lambda: {"load_courses", "demo_people", "demo_logins"})
     return names
 
 
