@@ -94,10 +94,6 @@ class LawCard(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, 
     def __str__(self) -> str:
         return f"{self.citation} ({self.key})"
 
-    @property
-    def is_settled(self) -> bool:
-        return self.confidence in self.SETTLED
-
     def clean(self) -> None:
         super().clean()
         if self.seen_date and self.review_by_date and self.review_by_date < self.seen_date:

@@ -110,7 +110,6 @@ class CourseText:
     def __init__(self, *, release: dict[str, Any], texts: dict[str, dict[str, Any]], language: str) -> None:
         self.release_id: int = release["id"]
         self.digest: str = release["digest"]
-        self.edition_number: int = release["edition"]
         self.edition = f"{release['edition']}.{release['revision']}"
         self.released_on: date = release["released_at"].date()
         self.note: str = release["note"]
