@@ -2,9 +2,11 @@ from courses.models.course import Course
 from courses.models.editorial import EditorialPage, HomePage
 from courses.models.law_card import LawCard
 from courses.models.loaded import LoadedText
-from courses.models.pages import CoursePage, LessonPage, ModulePage, ProgrammePage, QuizPage
+from courses.models.pages import CoursePage, LessonPage, ModulePage, ProgrammePage
 from courses.models.question import Question
+from courses.models.quiz_page import QuizPage, QuizPlace
 from courses.models.release import Release, ReleaseFile, ReleaseText
+from courses.models.scenario_page import ScenarioPage
 
 __all__ = [
     "Course",
@@ -18,7 +20,9 @@ __all__ = [
     "ProgrammePage",
     "Question",
     "QuizPage",
+    "QuizPlace",
     "Release",
     "ReleaseFile",
     "ReleaseText",
+    "ScenarioPage",
 ]

@@ -3,19 +3,16 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
 from courses.blocks import LessonBlock, OutcomeBlock
 from courses.models.course import Course
 from courses.models.previewed import PreviewedMixin
-from courses.models.question import Question
 
 
 class WrittenPage(PreviewedMixin, Page):
@@ -95,7 +92,7 @@ class ModulePage(WrittenPage):
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
     parent_page_types: ClassVar = ["courses.CoursePage"]
-    subpage_types: ClassVar = ["courses.LessonPage", "courses.QuizPage"]
+    subpage_types: ClassVar = ["courses.LessonPage", "courses.QuizPage", "courses.ScenarioPage"]
     preview_template = "courses/preview_course.html"
 
     class Meta:
@@ -130,52 +127,3 @@ class LessonPage(WrittenPage):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
-
-
-class QuizPage(WrittenPage):
-    """A quiz: questions of the bank, and the rules under which they are asked."""
-
-    class Use(models.TextChoices):
-        PRACTICE = "practice", _("practice")
-        FINAL = "final", _("final test")
-
-    required = models.BooleanField(_("needed for completion"), default=True)
-    use = models.CharField(_("use"), max_length=10, choices=Use, default=Use.FINAL)
-    introduction = models.TextField(_("introduction"), blank=True)
-    pass_percent = models.PositiveSmallIntegerField(
-        _("pass mark (%)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
-    )
-    attempts = models.PositiveSmallIntegerField(
-        _("attempts"), default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
-    )
-    shuffle = models.BooleanField(_("shuffle questions and choices"), default=True)
-
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        FieldPanel("introduction"),
-        FieldRowPanel([FieldPanel("use"), FieldPanel("required"), FieldPanel("shuffle")]),
-        FieldRowPanel([FieldPanel("pass_percent"), FieldPanel("attempts")]),
-        InlinePanel("places", label=_("question"), heading=_("Questions"), min_num=1),
-    ]
-    parent_page_types: ClassVar = ["courses.ModulePage"]
-    subpage_types: ClassVar[list[str]] = []
-    preview_template = "courses/preview_quiz.html"
-
-    class Meta:
-        verbose_name = _("quiz")
-        verbose_name_plural = _("quizzes")
-
-
-class QuizPlace(Orderable):
-    """A question's place in a quiz."""
-
-    page = ParentalKey(QuizPage, on_delete=models.CASCADE, related_name="places")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="places", verbose_name=_("question"))
-
-    panels: ClassVar = [FieldPanel("question")]
-
-    class Meta(Orderable.Meta):
-        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "question"], name="quizplace_once")]
-
-    def __str__(self) -> str:
-        return str(self.question)

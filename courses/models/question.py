@@ -4,15 +4,30 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
 from wagtail.search import index
 
-from courses.blocks import ChoiceItemBlock
+from courses.blocks import PartsBlock
 from courses.fields import CitingField
 from courses.models.law_card import LawCard
 from courses.models.previewed import PreviewedMixin
+from courses.rules import questions
+
+FAULTS = {
+    "foreign part": _("These parts do not go with this kind of question."),
+    "too few": _("At least two are needed."),
+    "two choices": _("True or false needs exactly two choices."),
+    "too few steps": _("At least three steps are needed."),
+    "one correct": _("Mark exactly one choice as correct."),
+    "none correct": _("Mark at least one choice as correct."),
+    "said twice": _("The same words stand there twice."),
+    "nothing accepted": _("Every one needs at least one accepted answer."),
+    "gaps differ": _("The question needs the markers [1], [2] and so on, in this order, one for each gap."),
+    "outside the picture": _("A place reaches beyond the picture."),
+    "no picture": _("Choose the picture, and say in words what it shows."),
+}
 
 
 class Question(
@@ -29,13 +44,32 @@ class Question(
     class Kind(models.TextChoices):
         SINGLE = "single", _("one answer")
         MULTIPLE = "multiple", _("several answers")
+        TRUE_FALSE = "true-false", _("true or false")
+        MATCHING = "matching", _("matching")
+        ORDERING = "ordering", _("ordering")
+        NUMERIC = "numeric", _("number")
+        TEXT = "text", _("short text")
+        GAPS = "gaps", _("gaps")
+        HOTSPOT = "hotspot", _("place in a picture")
 
     key = models.CharField(_("key"), max_length=80, help_text=_("Course code and key: HRD-101/t01"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SINGLE)
     ask = models.TextField(_("question"))
-    choices = StreamField([("choice", ChoiceItemBlock())], verbose_name=_("choices"), min_num=2, max_num=8)
+    choices = StreamField(
+        PartsBlock(max_num=12),
+        verbose_name=_("choices"),
+        help_text=_("Add the parts that go with the kind of question."),
+    )
+    unit = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("For a number: hours, days, %."))
+    picture = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
+    picture_alt = models.TextField(
+        _("picture in words"), blank=True, help_text=_("What a person who cannot see the picture needs to know.")
+    )
     because = models.TextField(_("because"), help_text=_("Shown with the result, for the whole question."))
     outcome = models.SlugField(_("outcome"), max_length=60, blank=True)
+    topic = models.CharField(_("topic"), max_length=80, blank=True)
     difficulty = models.PositiveSmallIntegerField(
         _("difficulty"), default=2, choices=[(1, _("easy")), (2, _("medium")), (3, _("hard"))]
     )
@@ -46,7 +80,12 @@ class Question(
         FieldPanel("ask"),
         FieldPanel("choices"),
         FieldPanel("because"),
-        FieldRowPanel([FieldPanel("outcome"), FieldPanel("difficulty")]),
+        FieldRowPanel([FieldPanel("outcome"), FieldPanel("topic"), FieldPanel("difficulty")]),
+        MultiFieldPanel(
+            [FieldPanel("unit"), FieldPanel("picture"), FieldPanel("picture_alt")],
+            heading=_("For a number or a picture"),
+            classname="collapsed",
+        ),
         FieldPanel("sources"),
     ]
     search_fields: ClassVar = [
@@ -72,8 +111,9 @@ class Question(
 
     def clean(self) -> None:
         super().clean()
-        correct = sum(1 for choice in self.choices if choice.value["correct"])
-        if self.kind == self.Kind.SINGLE and correct != 1:
-            raise ValidationError({"choices": _("Mark exactly one choice as correct.")})
-        if correct < 1:
-            raise ValidationError({"choices": _("Mark at least one choice as correct.")})
+        parts = [(part.block_type, part.value) for part in self.choices]
+        found = questions.faults(self.kind, self.ask, parts)
+        if self.kind == self.Kind.HOTSPOT and not (self.picture_id and self.picture_alt.strip()):
+            found.append("no picture")
+        if found:
+            raise ValidationError({"choices": [FAULTS[fault] for fault in found]})

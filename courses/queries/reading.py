@@ -14,55 +14,8 @@ from django.utils import formats, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from courses.models import LawCard
-
-
-@dataclass(frozen=True)
-class CardText:
-    """A law card as the release holds it."""
-
-    id: str
-    citation: str
-    statement: str
-    jurisdiction: str
-    kind: str
-    text_of: str
-    seen: date
-    source_url: str
-    confidence_word: str
-    lang: str
-    revision: str
-    changed: bool = False
-
-
-@dataclass(frozen=True)
-class ChoiceText:
-    id: str
-    text: str
-    feedback: str
-    correct: bool
-
-
-@dataclass(frozen=True)
-class QuestionText:
-    """A question with its key. What of it may be shown is the view's to decide."""
-
-    id: str
-    kind: str
-    stem: str
-    because: str
-    choices: tuple[ChoiceText, ...]
-    cards: tuple[CardText, ...]
-    outcome: str
-    lang: str
-    must_answer: bool = False
-
-    @property
-    def many(self) -> bool:
-        return self.kind == "multiple"
-
-    @property
-    def correct(self) -> frozenset[str]:
-        return frozenset(choice.id for choice in self.choices if choice.correct)
+from courses.queries.questions import CardText, ChoiceText, QuestionText, question_text
+from courses.queries.scenarios import ScenarioText, scenario_text
 
 
 @dataclass(frozen=True)
@@ -250,16 +203,20 @@ class CourseText:
     def _question(self, key: str, facts: dict[str, Any]) -> QuestionText:
         lang = self.language if key in self._here["questions"] else self.source_language
         text = (self._here if lang == self.language else self._source)["questions"][key]
-        choices = self.choices_of(facts, text)
         cards = tuple(self.cards[card] for card in facts["sources"])
-        return QuestionText(key, facts["kind"], text["ask"], text["because"], choices, cards, facts["outcome"], lang)
+        return question_text(key, facts, text, cards, lang)
 
-    @staticmethod
-    def choices_of(facts: dict[str, Any], text: dict[str, Any]) -> tuple[ChoiceText, ...]:
-        return tuple(
-            ChoiceText(choice["id"], **text["choices"][choice["id"]], correct=choice["correct"])
-            for choice in facts["choices"]
-        )
+    def scenario(self, activity: ActivityText) -> ScenarioText:
+        """The scenario of an activity, with its marks."""
+        if activity.id not in self._scenarios:
+            source = self._source["activities"][activity.id], self.source_language
+            here = self._activity_json(activity.id)
+            self._scenarios[activity.id] = scenario_text(activity.rules, here, source, self.cards)
+        return self._scenarios[activity.id]
+
+    @cached_property
+    def _scenarios(self) -> dict[str, ScenarioText]:
+        return {}
 
     def checks(self, activity: ActivityText) -> dict[str, QuestionText]:
         """The practice questions of a lesson by the id of their block."""
@@ -334,8 +291,17 @@ def _check(
     correct = {choice["id"] for choice in facts["choices"] if choice["correct"]}
     choices = tuple(ChoiceText(c["id"], c["text"], c["feedback"], c["id"] in correct) for c in value["choices"])
     sources = tuple(cards[card] for card in value["sources"] if card in cards)
-    must = facts["must_answer"]
-    return QuestionText(key, value["kind"], value["ask"], value["because"], choices, sources, "", lang, must)
+    return QuestionText(
+        id=key,
+        kind=value["kind"],
+        stem=value["ask"],
+        because=value["because"],
+        choices=choices,
+        cards=sources,
+        outcome="",
+        lang=lang,
+        must_answer=facts["must_answer"],
+    )
 
 
 def rich(html: str) -> SafeString:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.panels import FAULTS
 from courses.queries.subjects import Subjects
 from courses.rules.diff import ORDER, Change
 from courses.rules.findings import Finding
@@ -24,6 +25,12 @@ CHANGES = {
     ),
     ("activity", "text"): gettext_lazy("The text of “%(title)s” has changed (%(language)s)."),
     ("activity", "translated"): gettext_lazy("“%(title)s” is now translated (%(language)s)."),
+    ("activity", "graph"): gettext_lazy("The choices of “%(title)s”, or where they lead, have changed."),
+    ("activity", "scoring"): gettext_lazy("“%(title)s” is now completed otherwise."),
+    ("activity", "scenario sources"): gettext_lazy("“%(title)s” rests on other law cards."),
+    ("activity", "scenario wording"): gettext_lazy(
+        "The wording of a situation or a choice in “%(title)s” has changed (%(language)s)."
+    ),
     ("course", "order"): gettext_lazy("The activities stand in another order."),
     ("course", "validity"): gettext_lazy("A completion is valid for another length of time."),
     ("course", "legal review"): gettext_lazy("The legal review has been opened or closed."),
@@ -48,8 +55,15 @@ CHANGES = {
     ("language", "removed"): gettext_lazy("The course can no longer be taken in %(language)s."),
 }
 FINDINGS = {
+    **FAULTS,
+    "choice on unsettled law": gettext_lazy(
+        "A choice in “%(title)s” rests on %(other)s, which is unconfirmed or in flux, and may not be scored."
+    ),
     "slug used twice": gettext_lazy("Two activities have the slug “%(title)s”. Give one of them another."),
     "quiz without questions": gettext_lazy("“%(title)s” asks no question. Choose questions of the bank for it."),
+    "blueprint asks for more than there is": gettext_lazy(
+        "The blueprint of “%(title)s” asks for more questions of an outcome than there are. Add questions, or ask for fewer."
+    ),
     "question without source": gettext_lazy("This question rests on no law card: “%(title)s”"),
     "card not in the source language": gettext_lazy(
         "This question rests on a law card that is not written in the course's source language: “%(title)s”"

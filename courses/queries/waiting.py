@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from courses.models import CoursePage, LawCard, LessonPage, Question, QuizPage, Release
+from courses.models import CoursePage, LawCard, LessonPage, Question, QuizPage, Release, ScenarioPage
 from courses.queries.subjects import edit_url
 
 SOON = timedelta(days=60)
@@ -67,7 +67,8 @@ def _pages_below(mine: list[CoursePage]) -> list[tuple[str, str, datetime | None
     within = Q(pk__in=[])
     for page in mine:
         within |= Q(path__startswith=page.path)
-    activities = set(Page.objects.filter(within).type(LessonPage, QuizPage).values_list("pk", flat=True))
+    kinds = (LessonPage, QuizPage, ScenarioPage)
+    activities = set(Page.objects.filter(within).type(*kinds).values_list("pk", flat=True))
     rows = Page.objects.live().filter(within).values_list("path", "translation_key", "last_published_at", "pk")
     return [(path, str(key), published_at, pk in activities) for path, key, published_at, pk in rows]
 

@@ -4,9 +4,12 @@ Key, pass mark, required activity or law statement: substantive. Wording of a qu
 clarifying. Anything else may be released as editorial.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from courses.rules.scenario_graph import shape, sources
 
 EDITORIAL, CLARIFYING, SUBSTANTIVE = "editorial", "clarifying", "substantive"
 ORDER = (EDITORIAL, CLARIFYING, SUBSTANTIVE)
@@ -60,29 +63,60 @@ def _activities(old: Structure, new: Structure) -> Iterator[Change]:
         was, now = before[key], after[key]
         if was["required"] != now["required"]:
             yield Change("activity", key, "required", SUBSTANTIVE)
-        for rule in ("pass_mark", "attempts", "use"):
-            if was.get(rule) != now.get(rule):
-                yield Change("activity", key, rule, SUBSTANTIVE)
+        yield from _rules(key, was, now)
         if set(was.get("questions", ())) != set(now.get("questions", ())):
             yield Change("activity", key, "questions", SUBSTANTIVE)
         if _keys(was.get("checks", [])) != _keys(now.get("checks", [])):
             yield Change("activity", key, "practice key", CLARIFYING)
+        if was["kind"] == now["kind"] == "scenario":
+            yield from _scenario(key, was, now)
     if list(before) != list(after) and set(before) == set(after):
         yield Change("course", new["code"], "order", EDITORIAL)
 
 
+# The rules of a quiz: what a release that has not heard of one of them goes by, and the least class of changing it.
+RULES: dict[str, tuple[Any, str]] = {
+    "pass_mark": (None, SUBSTANTIVE),
+    "attempts": (None, SUBSTANTIVE),
+    "use": (None, SUBSTANTIVE),
+    "blueprint": ([], SUBSTANTIVE),
+    "time_limit": (0, SUBSTANTIVE),
+    "pause_hours": (0, CLARIFYING),
+    "feedback": ("submit", CLARIFYING),
+    "skips": (False, CLARIFYING),
+}
+
+
+def _rules(key: str, was: dict[str, Any], now: dict[str, Any]) -> Iterator[Change]:
+    for rule, (unsaid, least) in RULES.items():
+        if was.get(rule, unsaid) != now.get(rule, unsaid):
+            yield Change("activity", key, rule, least)
+
+
+def _scenario(key: str, was: dict[str, Any], now: dict[str, Any]) -> Iterator[Change]:
+    if shape(was) != shape(now):
+        yield Change("activity", key, "graph", SUBSTANTIVE)
+    if was["scoring"] != now["scoring"]:
+        yield Change("activity", key, "scoring", SUBSTANTIVE)
+    if sources(was) != sources(now):
+        yield Change("activity", key, "scenario sources", CLARIFYING)
+
+
 def _keys(questions: list[dict[str, Any]]) -> dict[str, Any]:
-    return {question["id"]: _key(question) for question in questions}
+    return {question["id"]: key_of(question) for question in questions}
 
 
-def _key(question: dict[str, Any]) -> tuple[str, frozenset[tuple[str, bool]]]:
-    return question["kind"], frozenset((choice["id"], choice["correct"]) for choice in question["choices"])
+def key_of(question: dict[str, Any]) -> tuple[Any, ...]:
+    """All of a question that decides its score. The order of the parts does so only where it is what is asked."""
+    parts = [json.dumps(choice, sort_keys=True) for choice in question["choices"]]
+    ordered = question["kind"] == "ordering"
+    return question["kind"], question.get("picture", ""), tuple(parts if ordered else sorted(parts))
 
 
 def _questions(old: Structure, new: Structure) -> Iterator[Change]:
     for key in old["questions"].keys() & new["questions"].keys():
         was, now = old["questions"][key], new["questions"][key]
-        if _key(was) != _key(now):
+        if key_of(was) != key_of(now):
             yield Change("question", key, "key", SUBSTANTIVE)
         if set(was["sources"]) != set(now["sources"]):
             yield Change("question", key, "sources", CLARIFYING)
@@ -137,6 +171,8 @@ def _activity_texts(was: dict[str, Any], now: dict[str, Any], language: str) -> 
             yield Change("activity", key, "text", EDITORIAL, language)
         if _practice(was[key]) != _practice(now[key]):
             yield Change("activity", key, "practice wording", CLARIFYING, language)
+        if _played(was[key]) != _played(now[key]):
+            yield Change("activity", key, "scenario wording", CLARIFYING, language)
     for key in now.keys() - was.keys():
         yield Change("activity", key, "translated", EDITORIAL, language)
 
@@ -144,3 +180,8 @@ def _activity_texts(was: dict[str, Any], now: dict[str, Any], language: str) -> 
 def _practice(activity: dict[str, Any]) -> dict[str, Any]:
     """The words of a lesson's practice questions."""
     return {block["id"]: block["value"] for block in activity.get("blocks", ()) if block["type"] == "check"}
+
+
+def _played(activity: dict[str, Any]) -> list[Any]:
+    """The words of a scenario on which learners act."""
+    return [activity.get(part) for part in ("role", "situations", "endings")]

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from courses.rules import scenarios
+from courses.rules.scenario_graph import NOT_SCORED, sources
+
 ERROR, WARNING = "error", "warning"
 UNSETTLED = ("unconfirmed", "in-flux")
 DRAWN = ("diagram", "picture")
@@ -37,6 +40,7 @@ def look_over(structure: Structure, texts: Texts) -> list[Finding]:
         *_citations(structure, texts),
         *_drawings(texts),
         *_lessons(structure, texts),
+        *_scenarios(structure, texts),
         *_translations(structure, texts),
     ]
     return sorted(found, key=lambda finding: not finding.is_error)
@@ -59,9 +63,26 @@ def _quizzes(structure: Structure) -> Iterator[Finding]:
             continue
         if not quiz["questions"]:
             yield Finding(ERROR, "quiz without questions", quiz["id"])
+        yield from _blueprint(structure, quiz)
         severity = ERROR if quiz["use"] == "final" else WARNING
         for key in quiz["questions"]:
             yield from _sources(structure, key, severity)
+
+
+def _blueprint(structure: Structure, quiz: dict[str, Any]) -> Iterator[Finding]:
+    """An attempt must be able to draw what the blueprint asks for, no question twice."""
+    pool = [structure["questions"][key] for key in quiz["questions"]]
+    rows = quiz.get("blueprint", [])
+    for outcome in sorted({row["outcome"] for row in rows}):
+        of_outcome = [question for question in pool if question["outcome"] == outcome]
+        wanted = {row["difficulty"]: row["count"] for row in rows if row["outcome"] == outcome}
+        short = any(
+            count > sum(question["difficulty"] == difficulty for question in of_outcome)
+            for difficulty, count in wanted.items()
+            if difficulty
+        )
+        if short or sum(wanted.values()) > len(of_outcome):
+            yield Finding(ERROR, "blueprint asks for more than there is", quiz["id"], outcome)
 
 
 def _sources(structure: Structure, key: str, severity: str) -> Iterator[Finding]:
@@ -109,6 +130,24 @@ def _lessons(structure: Structure, texts: Texts) -> Iterator[Finding]:
     for lesson in _activities(structure):
         if lesson["kind"] == "lesson" and not activities[lesson["id"]]["blocks"]:
             yield Finding(ERROR, "lesson without content", lesson["id"])
+
+
+def _scenarios(structure: Structure, texts: Texts) -> Iterator[Finding]:
+    """A graph in which somebody would get lost; and law that may not be scored, under a choice that is."""
+    written = texts[structure["source_language"]]["activities"]
+    for scenario in _activities(structure):
+        if scenario["kind"] != "scenario":
+            continue
+        text = written[scenario["id"]]
+        for rule, other in scenarios.look_over(scenario, text):
+            yield Finding(ERROR, rule, scenario["id"], other)
+        for card in sorted({card for cards in sources(scenario).values() for card in cards} - structure["cards"].keys()):
+            yield Finding(ERROR, "citation not in the source language", scenario["id"], card)
+        severity = WARNING if scenario["scoring"] == NOT_SCORED else ERROR
+        cited = {card for place in scenario["situations"] for choice in place["choices"] for card in choice["cards"]}
+        for card in sorted(cited & structure["cards"].keys()):
+            if structure["cards"][card]["confidence"] in UNSETTLED:
+                yield Finding(severity, "choice on unsettled law", scenario["id"], card)
 
 
 def _translations(structure: Structure, texts: Texts) -> Iterator[Finding]:

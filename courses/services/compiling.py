@@ -14,9 +14,11 @@ from wagtail.blocks import StreamValue
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
-from courses.models import Course, CoursePage, LawCard, LessonPage, ModulePage, Question, QuizPage
-from courses.rules import learning_time
+from courses.blocks.scenario import cards_of, graph_structure, graph_texts
+from courses.models import Course, CoursePage, LawCard, LessonPage, ModulePage, Question, QuizPage, ScenarioPage
+from courses.rules import learning_time, scenarios
 from courses.rules.canonical import digest, manifest_digest, normalised
+from courses.services.questions import WORDED, part_text, places_of, question_facts
 
 RICH_TAGS = {"p", "h2", "h3", "b", "i", "strong", "em", "ul", "ol", "li", "a", "br"}
 PAGE_LINK = re.compile(r'<a[^>]*linktype="page"[^>]*>')
@@ -106,10 +108,26 @@ class Compiler:
 
     def _module(self, page: ModulePage) -> dict[str, Any]:
         activities = [
-            self.lesson_structure(child) if isinstance(child, LessonPage) else self._quiz_structure(child)
-            for child in self._children(page, LessonPage, QuizPage)
+            self._activity_structure(child) for child in self._children(page, LessonPage, QuizPage, ScenarioPage)
         ]
         return {"id": str(page.translation_key), "activities": activities}
+
+    def _activity_structure(self, page: LessonPage | QuizPage | ScenarioPage) -> dict[str, Any]:
+        if isinstance(page, LessonPage):
+            return self.lesson_structure(page)
+        return self._quiz_structure(page) if isinstance(page, QuizPage) else self.scenario_structure(page)
+
+    def scenario_structure(self, page: ScenarioPage) -> dict[str, Any]:
+        self.cards.update(cards_of(page.graph))
+        return {
+            "id": str(page.translation_key),
+            "kind": "scenario",
+            "slug": page.slug,
+            "required": page.required,
+            "scoring": page.scoring,
+            "outcomes": page.outcomes.split(),
+            **graph_structure(page.graph),
+        }
 
     def lesson_structure(self, page: LessonPage) -> dict[str, Any]:
         checks = []
@@ -128,9 +146,9 @@ class Compiler:
         }
 
     def _quiz_structure(self, page: QuizPage) -> dict[str, Any]:
-        places = page.places.select_related("question").prefetch_related("question__sources")
-        for place in places:
-            self.add_question(place.question)
+        questions = [place.question for place in places_of(page.pool)]
+        for question in questions:
+            self.add_question(question)
         return {
             "id": str(page.translation_key),
             "kind": "quiz",
@@ -139,20 +157,31 @@ class Compiler:
             "use": page.use,
             "pass_mark": f"{page.pass_percent}/100",
             "attempts": page.attempts,
+            "pause_hours": page.pause_hours,
+            "time_limit": page.time_limit,
             "shuffle": page.shuffle,
-            "questions": [str(place.question.translation_key) for place in places],
+            "feedback": page.feedback,
+            "skips": page.skips,
+            "questions": [str(question.translation_key) for question in questions],
+            "blueprint": [_draw_row(row.value) for row in page.blueprint],
         }
 
     def add_question(self, question: Question) -> None:
         sources = sorted(question.sources.all(), key=lambda card: card.key)
         self.cards.update(card.translation_key for card in sources)
-        self.questions[str(question.translation_key)] = {
-            "kind": question.kind,
-            "outcome": question.outcome,
-            "difficulty": question.difficulty,
-            "choices": [{"id": choice.id, "correct": choice.value["correct"]} for choice in question.choices],
-            "sources": [str(card.translation_key) for card in sources],
-        }
+        facts = question_facts(question, self._in_all_languages(question))
+        facts["sources"] = [str(card.translation_key) for card in sources]
+        if question.kind == Question.Kind.HOTSPOT and question.picture:
+            facts["picture"] = self._keep("image/webp", webp_of(question.picture))
+        self.questions[str(question.translation_key)] = facts
+
+    def _in_all_languages(self, question: Question) -> dict[str, Question]:
+        """The question as it stands in each language, where its key is of words; else only as it is in hand."""
+        found = {question.locale.language_code: question}
+        if question.kind in WORDED:
+            others = Question.objects.filter(translation_key=question.translation_key).select_related("locale")
+            found = {other.locale.language_code: other for other in others} | found
+        return found
 
     # Texts: how it reads in one language
 
@@ -161,10 +190,8 @@ class Compiler:
         modules, activities = {}, {}
         for module in self._children(page, ModulePage):
             modules[str(module.translation_key)] = {"title": module.title, "summary": module.summary}
-            for child in self._children(module, LessonPage, QuizPage):
-                activities[str(child.translation_key)] = (
-                    self.lesson(child) if isinstance(child, LessonPage) else self._quiz(child)
-                )
+            for child in self._children(module, LessonPage, QuizPage, ScenarioPage):
+                activities[str(child.translation_key)] = self._activity_text(child)
         return {
             "language": page.locale.language_code,
             "title": page.title,
@@ -179,6 +206,22 @@ class Compiler:
             "questions": self._question_texts(page.locale_id, structure),
             "cards": self.card_texts(page.locale_id, {UUID(key) for key in structure["cards"]}),
         }
+
+    def _activity_text(self, page: LessonPage | QuizPage | ScenarioPage) -> dict[str, Any]:
+        if isinstance(page, LessonPage):
+            return self.lesson(page)
+        return self._quiz(page) if isinstance(page, QuizPage) else self.scenario(page)
+
+    def scenario(self, page: ScenarioPage) -> dict[str, Any]:
+        text = {
+            "title": page.title,
+            "role": page.role,
+            "introduction": page.introduction,
+            "advisory": page.advisory,
+            "short_version": page.short_version,
+            **graph_texts(page.graph),
+        }
+        return {**text, "minutes": scenarios.minutes(graph_structure(page.graph), text)}
 
     def lesson(self, page: LessonPage) -> dict[str, Any]:
         blocks = [self.block(block) for block in page.body]
@@ -195,12 +238,12 @@ class Compiler:
         }
 
     def _quiz(self, page: QuizPage) -> dict[str, Any]:
-        count = page.places.count()
+        drawn = sum(row.value["count"] for row in page.blueprint)
         read = learning_time.words(page.introduction)
         return {
             "title": page.title,
             "introduction": page.introduction,
-            "minutes": learning_time.minutes(read=read, questions=count),
+            "minutes": learning_time.minutes(read=read, questions=drawn or len(places_of(page.pool))),
         }
 
     def _question_texts(self, locale_id: int, structure: dict[str, Any]) -> dict[str, Any]:
@@ -208,14 +251,16 @@ class Compiler:
         return {str(question.translation_key): self.question_text(question) for question in questions}
 
     def question_text(self, question: Question) -> dict[str, Any]:
-        return {
+        text: dict[str, Any] = {
             "ask": question.ask,
             "because": question.because,
-            "choices": {
-                choice.id: {"text": choice.value["text"], "feedback": choice.value["feedback"]}
-                for choice in question.choices
-            },
+            "choices": {part.id: part_text(part) for part in question.choices},
         }
+        if question.kind == Question.Kind.NUMERIC:
+            text["unit"] = question.unit
+        if question.kind == Question.Kind.HOTSPOT:
+            text["picture_alt"] = question.picture_alt
+        return text
 
     def card_texts(self, locale_id: int, keys: set[UUID]) -> dict[str, Any]:
         cards = LawCard.objects.filter(translation_key__in=keys, locale_id=locale_id)
@@ -279,10 +324,8 @@ class Compiler:
     def _picture(self, block: StreamValue.StreamChild) -> dict[str, Any]:
         image = block.value["image"]
         rendition = rendition_of(image)
-        with rendition.file.open("rb") as stream:
-            data = stream.read()
         return {
-            "file": self._keep("image/webp", data),
+            "file": self._keep("image/webp", webp_of(image)),
             "alt": image.contextual_alt_text or "",
             "caption": block.value["caption"],
             "width": rendition.width,
@@ -331,7 +374,7 @@ class Compiler:
 
     def _page_link(self, found: re.Match[str]) -> str:
         number = PAGE_ID.search(found[0])
-        page = Page.objects.type(LessonPage, QuizPage).filter(pk=int(number[1])).first() if number else None
+        page = Page.objects.type(LessonPage, QuizPage, ScenarioPage).filter(pk=int(number[1])).first() if number else None
         return f'<a href="activity:{page.translation_key}">' if page else "<a>"
 
 
@@ -362,9 +405,19 @@ def card_facts(card: LawCard) -> dict[str, Any]:
     }
 
 
+def _draw_row(value: Any) -> dict[str, Any]:
+    return {"outcome": value["outcome"], "difficulty": int(value["difficulty"]), "count": value["count"]}
+
+
 def rendition_of(image: AbstractImage) -> AbstractRendition:
     """A picture as learners get it: never larger than a screen, and without what the camera noted."""
     return image.get_rendition("max-1600x1600|format-webp")
+
+
+def webp_of(image: AbstractImage) -> bytes:
+    with rendition_of(image).file.open("rb") as stream:
+        data: bytes = stream.read()
+    return data
 
 
 def plain(html: str) -> str:

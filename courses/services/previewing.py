@@ -1,5 +1,6 @@
 """A course as it would read with the page in hand, saved or not, live or not."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.templatetags.static import static
@@ -7,8 +8,9 @@ from django.utils import timezone
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from courses.models import Course, CoursePage, LessonPage, ModulePage, Question, QuizPage
-from courses.queries.reading import ActivityText, CourseText, QuestionText, card_text
+from courses.models import Course, CoursePage, LessonPage, ModulePage, Question, QuizPage, ScenarioPage
+from courses.queries.questions import QuestionText, question_text
+from courses.queries.reading import ActivityText, CourseText, card_text
 from courses.rules.canonical import normalised
 from courses.services.compiling import Compiler, card_facts, rendition_of
 
@@ -25,7 +27,9 @@ def preview_course(page: CoursePage | ModulePage) -> CourseText:
     return _read(page, whole=True)[0]
 
 
-def preview_activity(page: LessonPage | QuizPage) -> tuple[CourseText, ActivityText, dict[str, str]]:
+def preview_activity(
+    page: LessonPage | QuizPage | ScenarioPage,
+) -> tuple[CourseText, ActivityText, dict[str, str]]:
     """The activity in hand in its course, of which the rest is only outlined, and where its pictures are.
 
     Raises HomelessError.
@@ -45,16 +49,9 @@ def preview_question(question: Question) -> QuestionText:
         key: {"citation": card.citation, "statement": card.statement, "revision": ""}
         for key, card in zip(cards, sources, strict=True)
     }
-    return QuestionText(
-        id=key,
-        kind=question.kind,
-        stem=question.ask,
-        because=question.because,
-        choices=CourseText.choices_of(compiler.questions[key], compiler.question_text(question)),
-        cards=tuple(card_text(key, facts, texts[key], language, language) for key, facts in cards.items()),
-        outcome=question.outcome,
-        lang=language,
-    )
+    shown = tuple(card_text(key, facts, texts[key], language, language) for key, facts in cards.items())
+    read = question_text(key, compiler.questions[key], compiler.question_text(question), shown, language)
+    return replace(read, picture_url=rendition_of(question.picture).url) if read.picture_url else read
 
 
 def _read(page: Page, *, whole: bool) -> tuple[CourseText, dict[str, str]]:

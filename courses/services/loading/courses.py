@@ -7,12 +7,36 @@ from typing import Any, TypeVar
 from django.db import transaction
 from wagtail.models import Locale, Page
 
-from courses.models import Course, CoursePage, HomePage, LawCard, LessonPage, ModulePage, ProgrammePage, QuizPage
-from courses.models.pages import QuizPlace
+from courses.models import (
+    Course,
+    CoursePage,
+    HomePage,
+    LawCard,
+    LessonPage,
+    ModulePage,
+    ProgrammePage,
+    QuizPage,
+    QuizPlace,
+    ScenarioPage,
+)
+from courses.rules.questions import PART_OF
 from courses.services.loading.homes import ensure_home, ensure_locales
+from courses.services.loading.scenarios import scenario_values
 from courses.services.loading.writing import Held, Loaded, Values, Writer
-from courses.standards.coursefiles import Block, Card, Choice, CourseFiles, Module, Programme, QuestionText, identity
-from courses.standards.coursefiles.course import Activity, LessonText, QuizText, Texts
+from courses.standards.coursefiles import (
+    Activity,
+    Block,
+    Card,
+    Choice,
+    CourseFiles,
+    Draw,
+    Module,
+    Programme,
+    QuestionText,
+    identity,
+)
+from courses.standards.coursefiles.course import LessonText, QuizText, Texts
+from courses.standards.coursefiles.scenario import ScenarioText
 
 P = TypeVar("P", bound=Page)
 
@@ -112,6 +136,7 @@ class _Loader:
         for module in self.files.modules:
             if page and module.key in texts.modules:
                 self.module_page(page, module, texts)
+        self.borrow()
 
     def module_page(self, parent: Held[CoursePage], module: Module, texts: Texts) -> None:
         text = texts.modules[module.key]
@@ -148,16 +173,29 @@ class _Loader:
             "use": activity.use,
             "pass_percent": activity.pass_percent,
             "attempts": activity.attempts,
+            "pause_hours": activity.pause_hours,
+            "time_limit": activity.time_limit,
             "shuffle": activity.shuffle,
+            "feedback": activity.feedback,
+            "skips": activity.skips,
+            "blueprint": [self._row(activity.key, row) for row in activity.draw],
         }
         questions = [self.question(question) for question in text.questions]
 
         def place(page: QuizPage) -> None:
             page.places.set([QuizPlace(question_id=pk, sort_order=i) for i, pk in enumerate(questions) if pk])
 
-        said = [values, [question.key for question in text.questions]]
+        said = [values, activity.pool, [question.key for question in text.questions]]
         key = self._id(activity.key)
         self._own(QuizPage, key, parent, slug=activity.key, said=said, values=lambda: values, fill=place)
+
+    def scenario_page(self, parent: Held[ModulePage], activity: Activity, text: ScenarioText) -> None:
+        def values() -> dict[str, Any]:
+            rules = {"required": activity.required, "scoring": activity.scoring}
+            return rules | scenario_values(activity.key, text, self._id, self._chosen)
+
+        said = [activity.required, activity.scoring, text]
+        self._own(ScenarioPage, self._id(activity.key), parent, slug=activity.key, said=said, values=values)
 
     def question(self, text: QuestionText) -> int | None:
         def values() -> dict[str, Any]:
@@ -167,15 +205,48 @@ class _Loader:
                 "ask": text.ask,
                 "because": text.because,
                 "outcome": text.outcome,
+                "topic": text.topic,
                 "difficulty": text.difficulty,
-                "choices": [
-                    {"type": "choice", "id": self._choice_id(text, choice), "value": _choice_value(choice)}
-                    for choice in text.choices
-                ],
+                "unit": text.unit,
+                "choices": [self._part(text, choice) for choice in text.choices],
                 "sources": self._cards(text.sources),
             }
 
         return self.writer.question(self._id(text.key), self.locale, text, values)
+
+    def borrow(self) -> None:
+        """Quizzes that ask the questions of another one, once both are there."""
+        for activity in (activity for module in self.files.modules for activity in module.activities):
+            if not activity.pool:
+                continue
+            lent = QuizPage.objects.filter(translation_key=self._id(activity.pool), locale=self.locale).first()
+            alone = QuizPage.objects.filter(translation_key=self._id(activity.key), locale=self.locale, pool_of=None)
+            for page in alone:
+                if lent and self.writer.is_untouched(page):
+                    page.pool_of = lent
+                    page.save_revision(log_action=False).publish(log_action=False)
+
+    def _row(self, quiz: str, row: Draw) -> dict[str, Any]:
+        key = self._id(quiz, "draw", row.outcome, str(row.difficulty))
+        value = {"outcome": row.outcome, "difficulty": str(row.difficulty), "count": row.count}
+        return {"type": "row", "id": str(key), "value": value}
+
+    def _part(self, question: QuestionText, choice: Choice) -> dict[str, Any]:
+        value: dict[str, Any] = {"feedback": choice.feedback}
+        block = PART_OF[question.kind]
+        match block:
+            case "pair":
+                match = str(self._id(question.key, choice.letter, "match"))
+                value |= {"left": choice.text, "right": choice.told("match"), "match": match}
+            case "number":
+                value |= {"value": choice.told("value"), "tolerance": choice.told("tolerance")}
+            case "word" | "gap":
+                value |= {"accepted": choice.told("accepted")}
+            case _:
+                value |= {"text": choice.text}
+        if block in ("choice", "number", "word"):
+            value["correct"] = choice.correct
+        return {"type": block, "id": self._choice_id(question, choice), "value": value}
 
     def _id(self, *key: str) -> uuid.UUID:
         return identity(self.course.code, *key)

@@ -92,7 +92,7 @@ class Writer:
             return Held(kind, pk)
         if self.remembered.get((key, locale.language_code)) != digest:
             page = kind.objects.get(pk=pk)
-            if self._is_untouched(page):
+            if self.is_untouched(page):
                 _change(page, values())
                 if fill:
                     fill(page)
@@ -140,7 +140,7 @@ class Writer:
         if pk is None or self.remembered.get((key, locale.language_code)) == digest:
             return pk
         thing = kind.objects.get(pk=pk)
-        if self._is_untouched(thing):
+        if self.is_untouched(thing):
             _change(thing, values())
             thing.save_revision().publish()
             self._remember(key, locale, digest)
@@ -150,7 +150,7 @@ class Writer:
         """It was loaded once: if it is gone now, a person deleted it, and it stays deleted."""
         return (key, locale.language_code) in self.remembered
 
-    def _is_untouched(self, thing: Any) -> bool:
+    def is_untouched(self, thing: Any) -> bool:
         """No person has edited it or taken it from the live site."""
         if thing.live and not thing.revisions.filter(user__isnull=False).exists():
             return True

@@ -3,11 +3,13 @@
 Knows no Django: it can be fuzzed, and lifted out as a library.
 """
 
-from courses.standards.coursefiles.course import Activity, CourseFiles, Module, read_course
+from courses.standards.coursefiles.activity import Activity, Draw
+from courses.standards.coursefiles.course import CourseFiles, Module, read_course
 from courses.standards.coursefiles.document import CourseFileError
 from courses.standards.coursefiles.editorial import EditorialText, read_editorial
 from courses.standards.coursefiles.identity import identity
-from courses.standards.coursefiles.lesson import Block, Choice, QuestionText, read_questions
+from courses.standards.coursefiles.lesson import Block
+from courses.standards.coursefiles.question import Choice, QuestionText, read_questions
 from courses.standards.coursefiles.register import Card, Programme, read_programmes, read_register
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Choice",
     "CourseFileError",
     "CourseFiles",
+    "Draw",
     "EditorialText",
     "Module",
     "Programme",

@@ -3,25 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
+from courses.standards.coursefiles.activity import Activity, read_activity, wrong
 from courses.standards.coursefiles.document import CourseFileError, Document, read_document, read_text, read_yaml
-from courses.standards.coursefiles.lesson import KEY, Block, QuestionText, markdown, read_blocks, read_questions
+from courses.standards.coursefiles.lesson import Block, markdown, read_blocks
+from courses.standards.coursefiles.lines import KEY
+from courses.standards.coursefiles.question import QuestionText, read_questions
+from courses.standards.coursefiles.scenario import ScenarioText, read_scenario
 
 CODE = re.compile(r"[A-Z]{2,6}-\d{3}\Z", re.ASCII)
 LANGUAGES = ("en", "pt-pt", "pt-br", "es", "fr")
-
-
-@dataclass(frozen=True)
-class Activity:
-    kind: str
-    key: str
-    required: bool
-    use: str = "final"
-    pass_percent: int = 80
-    attempts: int = 3
-    shuffle: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,6 +62,11 @@ class Texts:
     modules: dict[str, ModuleText]
     lessons: dict[str, LessonText]
     quizzes: dict[str, QuizText]
+    scenarios: dict[str, ScenarioText]
+
+    def has(self, activity: Activity) -> bool:
+        kinds = {"lesson": self.lessons, "quiz": self.quizzes, "scenario": self.scenarios}
+        return activity.key in kinds[activity.kind]
 
 
 @dataclass(frozen=True)
@@ -94,6 +91,8 @@ class CourseFiles:
                     found.update(block.question.sources if block.question else ())
             for quiz in text.quizzes.values():
                 found.update(key for question in quiz.questions for key in question.sources)
+            for scenario in text.scenarios.values():
+                found.update(scenario.cards())
         return found
 
 
@@ -106,11 +105,11 @@ def read_course(files: Mapping[str, bytes]) -> CourseFiles:
         raise CourseFileError("course.yaml", 1, "the file is missing")
     head = read_yaml("course.yaml", read_text("course.yaml", files["course.yaml"]))
     if not isinstance(head, dict):
-        raise _wrong("“key: value” lines are expected")
+        raise wrong("“key: value” lines are expected")
     modules = _modules(head)
     languages = sorted({path.split("/")[0] for path in files if path.endswith("/course.md")})
     if unknown := [language for language in languages if language not in LANGUAGES]:
-        raise _wrong(f"{unknown[0]} is not a language that courses are taught in")
+        raise wrong(f"{unknown[0]} is not a language that courses are taught in")
     course = CourseFiles(
         code=str(head.get("code", "")),
         source_language=str(head.get("source_language", "")),
@@ -126,14 +125,10 @@ def read_course(files: Mapping[str, bytes]) -> CourseFiles:
     return course
 
 
-def _wrong(reason: str) -> CourseFileError:
-    return CourseFileError("course.yaml", 1, reason)
-
-
 def _list(head: dict[str, Any], name: str) -> list[Any]:
     value = head.get(name) or []
     if not isinstance(value, list):
-        raise _wrong(f"“{name}:” is a list")
+        raise wrong(f"“{name}:” is a list")
     return value
 
 
@@ -141,44 +136,22 @@ def _modules(head: dict[str, Any]) -> tuple[Module, ...]:
     modules = []
     listed = _list(head, "modules")
     if not listed:
-        raise _wrong("“modules:” is missing")
+        raise wrong("“modules:” is missing")
     for entry in listed:
         if not isinstance(entry, dict) or not KEY.match(str(entry.get("key", ""))):
-            raise _wrong("a module needs a key of lower-case words joined by hyphens")
-        activities = tuple(_activity(item) for item in _list(entry, "activities"))
+            raise wrong("a module needs a key of lower-case words joined by hyphens")
+        activities = tuple(read_activity(item) for item in _list(entry, "activities"))
         modules.append(Module(str(entry["key"]), activities))
     keys = [activity.key for module in modules for activity in module.activities]
     if len(set(keys)) != len(keys):
-        raise _wrong("an activity's key is used twice")
+        raise wrong("an activity's key is used twice")
     return tuple(modules)
-
-
-def _activity(item: Any) -> Activity:
-    if not isinstance(item, dict) or item.get("kind") not in ("lesson", "quiz") or not KEY.match(str(item.get("key"))):
-        raise _wrong(f"not an activity: {item}")
-    try:
-        percent = Fraction(str(item.get("pass_mark", "4/5"))) * 100
-        attempts = int(item.get("attempts", 3))
-    except (TypeError, ValueError, ArithmeticError) as error:
-        raise _wrong(f"pass mark or attempts of “{item['key']}” cannot be understood") from error
-    if percent.denominator != 1 or not 1 <= percent <= 100 or not 1 <= attempts <= 20:
-        raise _wrong(f"pass mark or attempts of “{item['key']}” are out of range")
-    if item.get("use", "final") not in ("practice", "final"):
-        raise _wrong(f"“use:” of “{item['key']}” is practice or final")
-    return Activity(
-        kind=item["kind"],
-        key=str(item["key"]),
-        required=bool(item.get("required", True)),
-        use=str(item.get("use", "final")),
-        pass_percent=int(percent),
-        attempts=attempts,
-        shuffle=bool(item.get("shuffle", True)),
-    )
 
 
 def _texts(files: Mapping[str, bytes], language: str, modules: tuple[Module, ...]) -> Texts:
     lessons: dict[str, LessonText] = {}
     quizzes: dict[str, QuizText] = {}
+    scenarios: dict[str, ScenarioText] = {}
     module_texts: dict[str, ModuleText] = {}
     for module in modules:
         if document := _open(files, f"{language}/{module.key}/module.md"):
@@ -188,11 +161,13 @@ def _texts(files: Mapping[str, bytes], language: str, modules: tuple[Module, ...
             document = _open(files, f"{language}/{module.key}/{activity.key}.md", f"{language}/{activity.key}.md")
             if document and activity.kind == "lesson":
                 lessons[activity.key] = _lesson(document)
+            elif document and activity.kind == "scenario":
+                scenarios[activity.key] = read_scenario(document)
             elif document:
                 title, intro = document.text("title"), document.text("intro", required=False)
                 quizzes[activity.key] = QuizText(title, intro, read_questions(document))
     page = read_document(f"{language}/course.md", files[f"{language}/course.md"])
-    return Texts(_course_text(page), module_texts, lessons, quizzes)
+    return Texts(_course_text(page), module_texts, lessons, quizzes, scenarios)
 
 
 def _open(files: Mapping[str, bytes], *paths: str) -> Document | None:
@@ -234,22 +209,23 @@ def _course_text(document: Document) -> CoursePageText:
 def _check(course: CourseFiles) -> None:
     source = course.texts.get(course.source_language)
     if source is None:
-        raise _wrong(f"there is no {course.source_language}/course.md, the source language")
+        raise wrong(f"there is no {course.source_language}/course.md, the source language")
     if not CODE.match(course.code):
-        raise _wrong("“code:” looks like this: HRD-101")
+        raise wrong("“code:” looks like this: HRD-101")
     if course.enrolment not in ("everyone", "units", "assignment"):
-        raise _wrong("“enrolment:” is everyone, units or assignment")
+        raise wrong("“enrolment:” is everyone, units or assignment")
     if course.validity_months is not None and (
         type(course.validity_months) is not int or not 1 <= course.validity_months <= 120
     ):
-        raise _wrong("“validity_months:” is a number from 1 to 120, or null")
+        raise wrong("“validity_months:” is a number from 1 to 120, or null")
     for module in course.modules:
         if module.key not in source.modules:
-            raise _wrong(f"{course.source_language}/{module.key}/module.md is missing")
+            raise wrong(f"{course.source_language}/{module.key}/module.md is missing")
         for activity in module.activities:
-            if activity.key not in (source.lessons if activity.kind == "lesson" else source.quizzes):
-                raise _wrong(f"the file of “{activity.key}” is missing in {course.source_language}")
+            if not source.has(activity):
+                raise wrong(f"the file of “{activity.key}” is missing in {course.source_language}")
     _check_outcomes(course, source)
+    _check_pools(course, source)
     for language, texts in course.texts.items():
         _check_alike(source, language, texts)
 
@@ -257,11 +233,29 @@ def _check(course: CourseFiles) -> None:
 def _check_outcomes(course: CourseFiles, source: Texts) -> None:
     known = set(course.outcomes)
     if set(source.course.outcomes) != known:
-        raise _wrong("the outcomes differ from those of the course page")
+        raise wrong("the outcomes differ from those of the course page")
     named = {key for lesson in source.lessons.values() for key in lesson.outcomes}
     named |= {q.outcome for quiz in source.quizzes.values() for q in quiz.questions if q.outcome}
+    named |= {key for scenario in source.scenarios.values() for key in scenario.outcomes}
+    named |= {row.outcome for module in course.modules for activity in module.activities for row in activity.draw}
     if unknown := sorted(named - known):
-        raise _wrong(f"the outcome “{unknown[0]}” is not listed")
+        raise wrong(f"the outcome “{unknown[0]}” is not listed")
+
+
+def _check_pools(course: CourseFiles, source: Texts) -> None:
+    """Every quiz has questions, of its own or of another one, and enough of them for what it draws."""
+    for activity in (activity for module in course.modules for activity in module.activities):
+        if activity.kind != "quiz":
+            continue
+        if activity.pool and (activity.pool not in source.quizzes or source.quizzes[activity.key].questions):
+            raise wrong(f"“pool:” of “{activity.key}” names another quiz, and its own file holds no question")
+        pool = source.quizzes[activity.pool or activity.key].questions
+        if not pool:
+            raise wrong(f"“{activity.key}” has no question")
+        for row in activity.draw:
+            there = [q for q in pool if q.outcome == row.outcome and row.difficulty in (0, q.difficulty)]
+            if len(there) < row.count:
+                raise wrong(f"“{activity.key}” draws {row.count} of “{row.outcome}”, and {len(there)} are there")
 
 
 def _check_alike(source: Texts, language: str, texts: Texts) -> None:
@@ -276,10 +270,11 @@ def _check_alike(source: Texts, language: str, texts: Texts) -> None:
         theirs = tuple(block.question for block in source.lessons[key].blocks if block.question)
         if _key_of(ours) != _key_of(theirs):
             raise CourseFileError(f"{language}/…/{key}.md", 1, "the practice question differs from the source language")
+    for key, scenario in texts.scenarios.items():
+        if scenario.graph() != source.scenarios[key].graph():
+            reason = "keys, choices, marks or ways differ from the source language"
+            raise CourseFileError(f"{language}/…/{key}.md", 1, reason)
 
 
-def _key_of(questions: tuple[QuestionText, ...]) -> dict[str, tuple[str, tuple[tuple[str, bool], ...]]]:
-    return {
-        question.key: (question.kind, tuple(sorted((c.letter, c.correct) for c in question.choices)))
-        for question in questions
-    }
+def _key_of(questions: tuple[QuestionText, ...]) -> dict[str, Any]:
+    return {question.key: question.answer_key for question in questions}

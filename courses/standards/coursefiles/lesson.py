@@ -1,6 +1,5 @@
-"""The blocks of a lesson and the questions of a quiz."""
+"""The blocks of a lesson."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,35 +8,10 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from courses.standards.coursefiles.document import Document, Part
+from courses.standards.coursefiles.lines import FIELD, KEY, keys, logical, needed, unquoted
+from courses.standards.coursefiles.question import QuestionText, read_question
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence"])
-CHOICE = re.compile(r"^- \[([ x])\] ([a-z])\) (.+)$")
-FIELD = re.compile(r"^([a-z_]+):\s*(.*)$")
-KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-
-
-@dataclass(frozen=True)
-class Choice:
-    letter: str
-    correct: bool
-    text: str
-    feedback: str
-
-
-@dataclass(frozen=True)
-class QuestionText:
-    """A question as one file has it. `key` is its identity, a choice's letter the choice's."""
-
-    key: str
-    kind: str
-    ask: str
-    choices: tuple[Choice, ...]
-    because: str
-    outcome: str
-    difficulty: int
-    sources: tuple[str, ...]
-    must_answer: bool
-    line: int
 
 
 @dataclass(frozen=True)
@@ -52,21 +26,6 @@ class Block:
 
 def read_blocks(document: Document) -> tuple[Block, ...]:
     return tuple(_block(document, part) for part in document.parts)
-
-
-def read_questions(document: Document) -> tuple[QuestionText, ...]:
-    """The questions of a quiz file, which holds nothing else."""
-    for part in document.parts:
-        if part.kind != "question":
-            raise document.fail(part.line, "only “::question” belongs into a quiz file")
-    questions = tuple(_question(document, part) for part in document.parts)
-    if not questions:
-        raise document.fail(1, "there is no question")
-    keys = [question.key for question in questions]
-    for question in questions:
-        if keys.count(question.key) > 1:
-            raise document.fail(question.line, f"the key “{question.key}” is used twice")
-    return questions
 
 
 def markdown(text: str) -> str:
@@ -90,26 +49,26 @@ def _text(document: Document, part: Part) -> Block:  # noqa: ARG001 the readers'
 
 
 def _law(document: Document, part: Part) -> Block:
-    return Block("law", {"cards": _keys(document, part, part.argument)})
+    return Block("law", {"cards": keys(document, part, part.argument)})
 
 
 def _lawbox(document: Document, part: Part) -> Block:
     return Block(
         "lawbox",
-        {"introduction": markdown("\n".join(part.lines)), "cards": _keys(document, part, part.argument)},
+        {"introduction": markdown("\n".join(part.lines)), "cards": keys(document, part, part.argument)},
     )
 
 
 def _do_dont(document: Document, part: Part) -> Block:
     pairs: list[dict[str, str]] = []
-    for line, text in _logical(part):
+    for line, text in logical(part):
         found = FIELD.match(text)
         if not found or found[1] not in ("do", "dont"):
             raise document.fail(line, "“do:” or “dont:” is expected")
         if found[1] == "do":
-            pairs.append({"do": _unquoted(found[2]), "dont": ""})
+            pairs.append({"do": unquoted(found[2]), "dont": ""})
         elif pairs and not pairs[-1]["dont"]:
-            pairs[-1]["dont"] = _unquoted(found[2])
+            pairs[-1]["dont"] = unquoted(found[2])
         else:
             raise document.fail(line, "“dont:” needs a “do:” before it")
     if not pairs or not all(pair["do"] and pair["dont"] for pair in pairs):
@@ -121,20 +80,20 @@ def _case(document: Document, part: Part) -> Block:
     fields, items = _fields(document, part, ("title", "court", "date", "point", "cards"))
     if items:
         raise document.fail(part.line, "a case has no list")
-    _needed(document, part, fields, "title", "point")
-    keys = _keys(document, part, fields.get("cards", "")) if fields.get("cards") else []
-    return Block("case", {**{k: fields.get(k, "") for k in ("title", "court", "date", "point")}, "cards": keys})
+    needed(document, part, fields, "title", "point")
+    cards = keys(document, part, fields["cards"]) if fields.get("cards") else []
+    return Block("case", {**{k: fields.get(k, "") for k in ("title", "court", "date", "point")}, "cards": cards})
 
 
 def _checklist(document: Document, part: Part) -> Block:
     fields, items = _fields(document, part, ("title",))
-    _needed(document, part, fields, "title")
+    needed(document, part, fields, "title")
     return Block("checklist", {"title": fields["title"], "items": _some(document, part, items)})
 
 
 def _compare(document: Document, part: Part) -> Block:
     fields, items = _fields(document, part, ("left", "right"))
-    _needed(document, part, fields, "left", "right")
+    needed(document, part, fields, "left", "right")
     rows = []
     for item in _some(document, part, items):
         left, bar, right = (piece.strip() for piece in item.partition("|"))
@@ -160,7 +119,7 @@ def _gap(document: Document, part: Part) -> Block:
 
 def _diagram(document: Document, part: Part) -> Block:
     fields, items = _fields(document, part, ("alt", "caption"))
-    _needed(document, part, fields, "alt")
+    needed(document, part, fields, "alt")
     if not KEY.match(part.argument):
         raise document.fail(part.line, "“::diagram” needs the drawing's name")
     return Block(
@@ -174,7 +133,7 @@ def _note(document: Document, part: Part) -> Block:  # noqa: ARG001 the readers'
 
 
 def _check(document: Document, part: Part) -> Block:
-    return Block("check", {}, _question(document, part))
+    return Block("check", {}, read_question(document, part))
 
 
 READERS: dict[str, Callable[[Document, Part], Block]] = {
@@ -193,108 +152,20 @@ READERS: dict[str, Callable[[Document, Part], Block]] = {
 }
 
 
-def _question(document: Document, part: Part) -> QuestionText:
-    if not KEY.match(part.argument):
-        raise document.fail(part.line, "the question needs a key of lower-case letters, digits and hyphens")
-    allowed = ("kind", "outcome", "difficulty", "ask", "because", "sources", "required")
-    fields: dict[str, str] = {}
-    choices: list[Choice] = []
-    for line, text in _logical(part):
-        if text.startswith("- "):
-            choices.append(_choice(document, line, text))
-        elif (found := FIELD.match(text)) and found[1] in allowed:
-            fields[found[1]] = _unquoted(found[2])
-        else:
-            raise document.fail(line, f"not understood: “{text[:60]}”")
-    _needed(document, part, fields, "ask")
-    question = QuestionText(
-        key=part.argument,
-        kind=fields.get("kind", "single"),
-        ask=fields["ask"],
-        choices=tuple(choices),
-        because=fields.get("because", ""),
-        outcome=fields.get("outcome", ""),
-        difficulty=_difficulty(document, part, fields.get("difficulty", "2")),
-        sources=tuple(_keys(document, part, fields["sources"])) if fields.get("sources") else (),
-        must_answer=fields.get("required", "yes") != "no",
-        line=part.line,
-    )
-    _consistent(document, question)
-    return question
-
-
-def _choice(document: Document, line: int, text: str) -> Choice:
-    found = CHOICE.match(text)
-    if not found:
-        raise document.fail(line, "a choice looks like this: - [x] a) text | feedback")
-    body, bar, feedback = (piece.strip() for piece in found[3].partition(" | "))
-    if not bar or not body or not feedback:
-        raise document.fail(line, "a choice needs its feedback after “ | ”")
-    return Choice(found[2], found[1] == "x", body, feedback)
-
-
-def _difficulty(document: Document, part: Part, text: str) -> int:
-    if text not in ("1", "2", "3"):
-        raise document.fail(part.line, "difficulty is 1, 2 or 3")
-    return int(text)
-
-
-def _consistent(document: Document, question: QuestionText) -> None:
-    letters = [choice.letter for choice in question.choices]
-    correct = sum(choice.correct for choice in question.choices)
-    if question.kind not in ("single", "multiple"):
-        raise document.fail(question.line, "kind is “single” or “multiple”")
-    if len(letters) < 2 or len(set(letters)) != len(letters):
-        raise document.fail(question.line, "at least two choices are needed, each with a letter of its own")
-    if correct < 1 or (question.kind == "single" and correct != 1):
-        raise document.fail(question.line, "exactly one choice must be right, or several where several are asked for")
-
-
-def _logical(part: Part) -> list[tuple[int, str]]:
-    """The part's lines with continuations (two spaces at the start) joined, each with its line number."""
-    lines: list[tuple[int, str]] = []
-    for number, text in enumerate(part.lines, part.line + 1):
-        if not text.strip():
-            continue
-        if text.startswith("  ") and lines:
-            lines[-1] = (lines[-1][0], f"{lines[-1][1]} {text.strip()}")
-        else:
-            lines.append((number, text.rstrip()))
-    return lines
-
-
 def _fields(document: Document, part: Part, allowed: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
     fields: dict[str, str] = {}
     items: list[str] = []
-    for line, text in _logical(part):
+    for line, text in logical(part):
         if text.startswith("- "):
             items.append(text[2:].strip())
         elif (found := FIELD.match(text)) and found[1] in allowed:
-            fields[found[1]] = _unquoted(found[2])
+            fields[found[1]] = unquoted(found[2])
         else:
             raise document.fail(line, f"not understood: “{text[:60]}”")
     return fields, items
-
-
-def _unquoted(text: str) -> str:
-    text = text.strip()
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1] else text
-
-
-def _needed(document: Document, part: Part, fields: dict[str, str], *names: str) -> None:
-    for name in names:
-        if not fields.get(name):
-            raise document.fail(part.line, f"“{name}:” is missing")
 
 
 def _some(document: Document, part: Part, items: list[str]) -> list[str]:
     if not items:
         raise document.fail(part.line, "a list (“- …”) is missing")
     return items
-
-
-def _keys(document: Document, part: Part, text: str) -> list[str]:
-    keys = [key for key in re.split(r"[,\s]+", text) if key]
-    if not keys or not all(KEY.match(key) for key in keys):
-        raise document.fail(part.line, "keys of law cards are expected")
-    return keys

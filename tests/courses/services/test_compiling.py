@@ -39,7 +39,15 @@ def test_it_holds_no_database_id() -> None:
     numbers = {path.rpartition(".")[2] for path, value in found if isinstance(value, int) and type(value) is not bool}
     ids = [value for path, value in found if path.endswith(".id")]
 
-    assert numbers == {"format", "validity_months", "attempts", "difficulty", "minutes"}
+    assert numbers == {
+        "format",
+        "validity_months",
+        "attempts",
+        "pause_hours",
+        "time_limit",
+        "difficulty",
+        "minutes",
+    }
     assert ids
     assert all(UUID(value) for value in ids)
     assert not [path for path, _ in found if path.rpartition(".")[2] in ("pk", "page_id", "linktype")]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from courses.standards.coursefiles import CourseFileError, read_course, read_programmes, read_register
 from courses.standards.coursefiles.document import read_document
-from courses.standards.coursefiles.lesson import read_blocks, read_questions
+from courses.standards.coursefiles.lesson import read_blocks
+from courses.standards.coursefiles.question import read_questions
 from tests.factories import sample
 
 FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
+
+from courses.blocks.citing import LawCardChooserBlock
+from courses.blocks.question import ChoiceItemBlock
 
 RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 # Drawings that ship with the product (courses/static/courses/diagrams); people's own SVG files are refused.
@@ -20,26 +22,6 @@ DIAGRAMS = [
     ("five-themes", _("Five themes")),
     ("warm-handover", _("Warm handover")),
 ]
-
-
-class LawCardChooserBlock(SnippetChooserBlock):
-    def __init__(self, **options: Any) -> None:
-        super().__init__("courses.LawCard", **options)
-
-    class Meta:
-        icon = "doc-full"
-
-
-class ChoiceItemBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("Choice"), max_length=400)
-    correct = blocks.BooleanBlock(label=_("Correct"), required=False)
-    feedback = blocks.TextBlock(
-        label=_("Feedback"), help_text=_("Why this choice is right or wrong; shown afterwards.")
-    )
-
-    class Meta:
-        icon = "list-ul"
-        label = _("choice")
 
 
 class TextBlock(blocks.RichTextBlock):
@@ -181,7 +163,12 @@ class CheckBlock(blocks.StructBlock):
     """A practice question inside a lesson."""
 
     kind = blocks.ChoiceBlock(
-        choices=[("single", _("one answer")), ("multiple", _("several answers"))], default="single"
+        choices=[
+            ("single", _("one answer")),
+            ("multiple", _("several answers")),
+            ("true-false", _("true or false")),
+        ],
+        default="single",
     )
     outcome = blocks.CharBlock(required=False, max_length=60)
     ask = blocks.TextBlock(label=_("Question"))
@@ -197,7 +184,7 @@ class CheckBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         correct = sum(1 for choice in cleaned["choices"] if choice["correct"])
-        if correct < 1 or (cleaned["kind"] == "single" and correct != 1):
+        if correct < 1 or (cleaned["kind"] != "multiple" and correct != 1):
             raise ValidationError(_("Mark exactly one choice as correct, or several where several are asked for."))
         return cleaned
 
@@ -216,16 +203,3 @@ class LessonBlock(blocks.StreamBlock):
     picture = PictureBlock()
     note = NoteBlock()
     check = CheckBlock()
-
-
-class OutcomeBlock(blocks.StructBlock):
-    key = blocks.RegexBlock(
-        regex=r"^[a-z0-9]+(-[a-z0-9]+)*$",
-        error_messages={"invalid": _("Lower-case words joined by hyphens.")},
-        help_text=_("The same in every language, never changed."),
-    )
-    text = blocks.TextBlock()
-
-    class Meta:
-        icon = "list-ol"
-        label = _("outcome")
