@@ -37,6 +37,20 @@ def compiled_sample() -> Compiled:
     return compiled
 
 
+@cache
+def compiled_with_scenario() -> Compiled:
+    """The sample with a scenario between its lessons and its test."""
+    with transaction.atomic():
+        compiled = compile_course(written(**sample.WITH_SCENARIO))
+        transaction.set_rollback(True)
+    return compiled
+
+
+def released_with_scenario(code: str = sample.CODE, **changed: Any) -> Release:
+    compiled = compiled_with_scenario()
+    return released(code, **{"structure": compiled.structure, "texts": compiled.texts} | changed)
+
+
 def released(
     code: str = sample.CODE,
     *,

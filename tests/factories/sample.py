@@ -211,6 +211,62 @@ FILES = {
     "pt-pt/final-test.md": _quiz("Prova final", "Pergunta"),
 }
 
+SCENARIO_EN = """---
+title: The first hour
+outcomes: [name-rights]
+advisory: Mentions distress on arrival.
+short_version: >
+  Interpreter, consulate only if wanted, care at once.
+role: You are the officer on the desk tonight.
+intro: >
+  Fictional: no real person or place.
+---
+::situation rights
+title: Rights, in a language understood
+text: A person arrives, tired, speaking little of your language. What do you do first?
+- [ ] a) Hand over the leaflet and ask for a signature -> rights | It is signed, not understood. | A right that is not
+  understood is not given. | three-rights
+- [!] b) Ask another detainee to translate -> rights | What is private is now known in the room. | Fellow detainees should
+  not interpret. | three-rights
+- [x] c) Telephone an interpreter -> consulate | The person says it back in their own words. | Rights are explained in a
+  language understood. | three-rights
+::
+::situation consulate
+title: Please do not call my embassy
+text: The person says they cannot go back.
+- [!] a) Call all the same -> told | The contact may create a risk. | Consular help is a right of the person. | -
+- [x] b) Write down the words and pass them on at once -> safe | The competent service hears of it tonight. | Only the
+  competent authority decides. | three-rights
+::
+::ending safe
+title: Safeguards in place
+good: yes
+text: Interpreter, no call, words passed on.
+cards: three-rights
+::
+::ending told
+title: The embassy knows
+good: no
+text: The person no longer speaks to you.
+::
+"""
+
+SCENARIO_PT = (
+    SCENARIO_EN.replace("title: The first hour", "title: A primeira hora em cena")
+    .replace("Rights, in a language understood", "Direitos, numa língua compreendida")
+    .replace("Telephone an interpreter", "Telefonar a um intérprete")
+)
+
+# The sample with a scenario between its lessons and its test.
+WITH_SCENARIO = {
+    "course.yaml": COURSE.replace(
+        "{kind: lesson, key: going-on}",
+        "{kind: lesson, key: going-on}\n      - {kind: scenario, key: first-hour-scene, scoring: ending}",
+    ),
+    "en/1-first-hour/first-hour-scene.md": SCENARIO_EN,
+    "pt-pt/1-first-hour/first-hour-scene.md": SCENARIO_PT,
+}
+
 
 def as_bytes(files: dict[str, str]) -> dict[str, bytes]:
     return {path: text.encode() for path, text in files.items()}

@@ -150,6 +150,8 @@ class _Loader:
                 self.lesson_page(page, activity, texts.lessons[activity.key])
             elif activity.key in texts.quizzes:
                 self.quiz_page(page, activity, texts.quizzes[activity.key])
+            elif activity.key in texts.scenarios:
+                self.scenario_page(page, activity, texts.scenarios[activity.key])
 
     def lesson_page(self, parent: Held[ModulePage], activity: Activity, text: LessonText) -> None:
         def values() -> dict[str, Any]:
