@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from courses.standards.questions import graded, numbers
-from courses.standards.questions.findings import BrokenError, Notes, SkippedError
+from courses.standards.questions.findings import BrokenError, SkippedError
 from courses.standards.questions.graded import FULL, Graded
 from courses.standards.questions.model import Choice
+from courses.standards.questions.notes import Notes
 from courses.standards.questions.prose import one_line, prose
 
 OPENING = re.compile(r"\{\d{0,4}:([A-Z_]{1,20}):")

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from courses.standards.questions.findings import BrokenError, Notes
+from courses.standards.questions.findings import BrokenError
+from courses.standards.questions.notes import Notes
 
 MAX_BYTES = 10_000_000
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))

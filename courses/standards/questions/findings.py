@@ -127,7 +127,7 @@ class BrokenError(ValueError):
 
     def __init__(self, code: str, line: int, question: str = "", **details: object) -> None:
         super().__init__(code)
-        self.finding = Finding(line, question, code, _texts(details))
+        self.finding = Finding(line, question, code, as_texts(details))
 
 
 class SkippedError(ValueError):
@@ -137,25 +137,8 @@ class SkippedError(ValueError):
         super().__init__(code)
         self.code = code
         self.line = line
-        self.details = _texts(details)
+        self.details = as_texts(details)
 
 
-class Notes:
-    """Collects what there is to say about one question while it is read."""
-
-    def __init__(self, line: int, name: str = "") -> None:
-        self.line = line
-        self.name = name
-        self.findings: list[Finding] = []
-
-    def warn(self, code: str, line: int = 0, **details: object) -> None:
-        finding = Finding(line or self.line, self.name, code, _texts(details))
-        if finding not in self.findings:
-            self.findings.append(finding)
-
-    def skipped(self, error: SkippedError) -> Finding:
-        return Finding(error.line or self.line, self.name, error.code, error.details)
-
-
-def _texts(details: dict[str, object]) -> tuple[tuple[str, str], ...]:
+def as_texts(details: dict[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)[:120]) for name, value in details.items())

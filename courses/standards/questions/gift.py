@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from courses.standards.questions import graded, numbers
+from courses.standards.questions import graded, numbers, pictures
 from courses.standards.questions.categories import readable
 from courses.standards.questions.encodings import decoded
-from courses.standards.questions.findings import BrokenError, Finding, Notes, SkippedError
+from courses.standards.questions.findings import BrokenError, Finding, SkippedError
 from courses.standards.questions.graded import FULL, Graded
 from courses.standards.questions.model import MAX_QUESTIONS, Choice, Question, QuestionFile, question_file
+from courses.standards.questions.notes import Notes
 from courses.standards.questions.prose import MAX_RAW, MAX_TEXT, one_line, prose, tidy
 
 NOTHING = Fraction(0)
@@ -68,7 +69,8 @@ class Section:
     def said(self, notes: Notes) -> str:
         found = FORMAT.match(self.text.strip())
         text = self.text.strip()[found.end() :] if found else self.text
-        return prose(text.translate(MEANT), found[1] if found else self.form, notes).text
+        read = prose(text.translate(MEANT), found[1] if found else self.form, notes)
+        return pictures.collect(read, {}, notes)
 
 
 def read_gift(data: bytes) -> QuestionFile:
@@ -139,8 +141,8 @@ def _question(block: Section, category: str, findings: list[Finding]) -> list[Qu
         findings += notes.findings
     idnumber = IDNUMBER.search(comments)
     tags = tuple(dict.fromkeys(_unescaped(tag) for tag in TAG.findall(comments)))
-    question = replace(question, category=category, idnumber=_unescaped(idnumber[1]) if idnumber else "", tags=tags)
-    return [question]
+    known = _unescaped(idnumber[1]) if idnumber else ""
+    return [replace(question, category=category, idnumber=known, tags=tags, pictures=tuple(notes.pictures))]
 
 
 def _unescaped(text: str) -> str:

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from courses.standards.questions import numbers
 from courses.standards.questions.categories import path
-from courses.standards.questions.findings import Finding, Notes, SkippedError
+from courses.standards.questions.findings import Finding, SkippedError
 from courses.standards.questions.model import Choice, Question, Written
+from courses.standards.questions.notes import Notes
 
 ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\:#={}~"} | {"\n": "\\n"})
 FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from courses.standards.questions import numbers
-from courses.standards.questions.findings import BrokenError, Notes, SkippedError
+from courses.standards.questions.findings import BrokenError, SkippedError
 from courses.standards.questions.model import Choice
+from courses.standards.questions.notes import Notes
 
 FULL = Fraction(100)
 NEAR = Fraction(1, 10)

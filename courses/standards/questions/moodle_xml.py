@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from courses.standards.questions import cloze, graded, numbers, pictures
 from courses.standards.questions.categories import readable
 from courses.standards.questions.encodings import decoded
-from courses.standards.questions.findings import BrokenError, Finding, Notes, SkippedError
+from courses.standards.questions.findings import BrokenError, Finding, SkippedError
 from courses.standards.questions.graded import Graded
-from courses.standards.questions.model import MAX_QUESTIONS, Choice, Picture, Question, QuestionFile, question_file
-from courses.standards.questions.prose import one_line, prose
+from courses.standards.questions.model import MAX_QUESTIONS, Choice, Question, QuestionFile, question_file
+from courses.standards.questions.notes import Notes
+from courses.standards.questions.prose import Prose, one_line, prose
 from courses.standards.questions.tree import Element, parse
 
 MAX_LISTED = 100
@@ -24,12 +25,11 @@ STANDARD = {"", "Your answer is correct.", "Your answer is partially correct.", 
 
 @dataclass
 class Reading:
-    """One question while it is read: what there is to say about it, and the pictures that its texts show."""
+    """One question while it is read, with the files that lie in it."""
 
     element: Element
     notes: Notes
     files: dict[str, str]
-    pictures: list[Picture]
 
     def text(self, element: Element | None, *, form: str = "html", change: Callable[[str], str] | None = None) -> str:
         """The text of an element that has <text> and a format, without its formatting."""
@@ -38,9 +38,7 @@ class Reading:
         raw = self.raw(element)
         given = element.attributes.get("format", "")
         read = prose(change(raw) if change else raw, FORMATS.get(given, form), self.notes)
-        shown = pictures.found(read.pictures, read.embedded, self.files, self.notes)
-        self.pictures += [picture for picture in shown if picture not in self.pictures]
-        return read.text
+        return pictures.collect(read, self.files, self.notes)
 
     def raw(self, element: Element | None) -> str:
         said = element.first("text") if element else None
@@ -127,7 +125,7 @@ def _read(element: Element, notes: Notes) -> Question:
     kind = element.attributes.get("type", "")
     if kind not in READERS:
         raise SkippedError("kind", kind=kind)
-    reading = Reading(element, notes, _files(element), [])
+    reading = Reading(element, notes, _files(element))
     question = READERS[kind](reading)
     if not question.ask:
         raise SkippedError("no-ask")
@@ -140,7 +138,7 @@ def _read(element: Element, notes: Notes) -> Question:
         because=reading.text(element.first("generalfeedback"), form=reading.form),
         idnumber=one_line(element.said("idnumber"))[:100],
         tags=tuple(dict.fromkeys(tag for tag in said if tag))[:MAX_LISTED],
-        pictures=tuple(reading.pictures[: pictures.MAX_PICTURES]),
+        pictures=tuple(notes.pictures),
         line=element.line,
     )
 
@@ -260,7 +258,7 @@ def _ask(reading: Reading, change: Callable[[str], str] | None = None) -> str:
         raise SkippedError("no-ask")
     said = reading.text(asked, change=change)
     if name := reading.element.said("image"):
-        reading.pictures += pictures.found([(name, "")], (), reading.files, reading.notes)
+        pictures.collect(Prose("", [(name, "")]), reading.files, reading.notes)
     return said
 
 

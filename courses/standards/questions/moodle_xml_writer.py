@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape
 
 from courses.standards.questions import cloze, numbers
 from courses.standards.questions.categories import path
-from courses.standards.questions.findings import Finding, Notes, SkippedError
+from courses.standards.questions.findings import Finding, SkippedError
 from courses.standards.questions.model import Choice, Question, Written
+from courses.standards.questions.notes import Notes
 from courses.standards.questions.prose import PLUGIN_FILE
 
 TYPES = {

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
-from courses.standards.questions.findings import Notes
 from courses.standards.questions.model import Picture
-from courses.standards.questions.prose import PLUGIN_FILE
+from courses.standards.questions.notes import Notes
+from courses.standards.questions.prose import PLUGIN_FILE, Prose
 
 MAX_PICTURE = 3_000_000
 MAX_PICTURES = 8
@@ -25,18 +25,15 @@ def kind_of(data: bytes) -> str:
     return next((kind for kind, signature in SIGNATURES if signature.match(data)), "")
 
 
-def found(
-    shown: Sequence[tuple[str, str]], embedded: Sequence[str], files: Mapping[str, str], notes: Notes
-) -> tuple[Picture, ...]:
-    """The pictures that a text shows, by source and text alternative; `files` are in base64, by name."""
-    pictures: list[Picture] = []
-    for source, alt in shown[:MAX_PICTURES]:
-        name, content = _content(source, embedded, files)
+def collect(read: Prose, files: Mapping[str, str], notes: Notes) -> str:
+    """Note the pictures that a text shows, and give back the text; `files` are in base64, by name."""
+    for source, alt in read.pictures[:MAX_PICTURES]:
+        name, content = _content(source, read.embedded, files)
         if content is None:
             notes.warn("picture-outside", name=source[:80] or "–")
-        elif picture := _picture(name, alt, content, notes):
-            pictures.append(picture)
-    return tuple(pictures)
+        elif len(notes.pictures) < MAX_PICTURES and (picture := _picture(name, alt, content, notes)):
+            notes.pictures += [picture] if picture not in notes.pictures else []
+    return read.text
 
 
 def _content(source: str, embedded: Sequence[str], files: Mapping[str, str]) -> tuple[str, str | None]:

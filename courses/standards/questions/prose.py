@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from courses.standards.questions import html_text
-from courses.standards.questions.findings import BrokenError, Notes
+from courses.standards.questions.findings import BrokenError
+from courses.standards.questions.notes import Notes
 
 MAX_TEXT = 20_000
 MAX_RAW = 10 * MAX_TEXT
