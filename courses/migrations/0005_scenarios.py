@@ -7,30 +7,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0004_kinds_and_blueprints'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("courses", "0004_kinds_and_blueprints"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ScenarioPage',
+            name="ScenarioPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('required', models.BooleanField(default=True, verbose_name='needed for completion')),
-                ('scoring', models.CharField(choices=[('ending', 'by a good ending'), ('critical', 'by an ending without a critical error'), ('none', 'by any ending')], default='ending', max_length=10, verbose_name='completed')),
-                ('outcomes', models.CharField(blank=True, help_text="Keys of the course's outcomes, separated by spaces.", max_length=300, verbose_name='outcomes')),
-                ('role', models.TextField(blank=True, help_text='“You are the officer on the desk.”', verbose_name='role of the learner')),
-                ('introduction', models.TextField(blank=True, help_text='Where it plays. Say that it is fictional.', verbose_name='introduction')),
-                ('advisory', models.TextField(blank=True, help_text='What may be hard to read, said beforehand.', verbose_name='advisory')),
-                ('short_version', models.TextField(blank=True, help_text='Without the hard parts. Reading it counts the same.', verbose_name='short version')),
-                ('graph', wagtail.fields.StreamField([('situation', 12), ('ending', 15)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'One or two words by which choices lead here. Learners do not see it.', 'label': 'Short name', 'max_length': 60}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'What is happening'}), 3: ('wagtail.blocks.TextBlock', (), {'label': 'What one may do'}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('sound', 'sound'), ('weak', 'not the best way'), ('critical', 'a critical error')], 'label': 'This is'}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': "The short name of a situation or an ending. Its own situation's name lets people try again.", 'label': 'Leads to', 'max_length': 60}), 6: ('wagtail.blocks.TextBlock', (), {'help_text': 'To the person and to the case. Shown after the choice.', 'label': 'What happens then'}), 7: ('wagtail.blocks.TextBlock', (), {'help_text': 'The legal or professional ground, in a sentence. Shown after the choice.', 'label': 'Why'}), 8: ('courses.blocks.citing.LawCardChooserBlock', (), {}), 9: ('wagtail.blocks.ListBlock', (8,), {'default': [], 'label': 'Law cards', 'min_num': 0}), 10: ('wagtail.blocks.StructBlock', [[('text', 3), ('mark', 4), ('leads_to', 5), ('consequence', 6), ('ground', 7), ('cards', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'Choices', 'max_num': 8, 'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('name', 0), ('title', 1), ('text', 2), ('choices', 11)]], {}), 13: ('wagtail.blocks.TextBlock', (), {'label': 'How it ends'}), 14: ('wagtail.blocks.BooleanBlock', (), {'label': 'A good ending', 'required': False}), 15: ('wagtail.blocks.StructBlock', [[('name', 0), ('title', 1), ('text', 13), ('good', 14), ('cards', 9)]], {})}, help_text='The scenario begins with the first situation.', verbose_name='situations and endings')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                ("required", models.BooleanField(default=True, verbose_name="needed for completion")),
+                (
+                    "scoring",
+                    models.CharField(
+                        choices=[
+                            ("ending", "by a good ending"),
+                            ("critical", "by an ending without a critical error"),
+                            ("none", "by any ending"),
+                        ],
+                        default="ending",
+                        max_length=10,
+                        verbose_name="completed",
+                    ),
+                ),
+                (
+                    "outcomes",
+                    models.CharField(
+                        blank=True,
+                        help_text="Keys of the course's outcomes, separated by spaces.",
+                        max_length=300,
+                        verbose_name="outcomes",
+                    ),
+                ),
+                (
+                    "role",
+                    models.TextField(
+                        blank=True, help_text="“You are the officer on the desk.”", verbose_name="role of the learner"
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True, help_text="Where it plays. Say that it is fictional.", verbose_name="introduction"
+                    ),
+                ),
+                (
+                    "advisory",
+                    models.TextField(
+                        blank=True, help_text="What may be hard to read, said beforehand.", verbose_name="advisory"
+                    ),
+                ),
+                (
+                    "short_version",
+                    models.TextField(
+                        blank=True,
+                        help_text="Without the hard parts. Reading it counts the same.",
+                        verbose_name="short version",
+                    ),
+                ),
+                (
+                    "graph",
+                    wagtail.fields.StreamField(
+                        [("situation", 12), ("ending", 15)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "One or two words by which choices lead here. Learners do not see it.",
+                                    "label": "Short name",
+                                    "max_length": 60,
+                                },
+                            ),
+                            1: ("wagtail.blocks.CharBlock", (), {"label": "Title", "max_length": 120}),
+                            2: ("wagtail.blocks.TextBlock", (), {"label": "What is happening"}),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "What one may do"}),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("sound", "sound"),
+                                        ("weak", "not the best way"),
+                                        ("critical", "a critical error"),
+                                    ],
+                                    "label": "This is",
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The short name of a situation or an ending. Its own situation's name lets people try again.",
+                                    "label": "Leads to",
+                                    "max_length": 60,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "To the person and to the case. Shown after the choice.",
+                                    "label": "What happens then",
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "The legal or professional ground, in a sentence. Shown after the choice.",
+                                    "label": "Why",
+                                },
+                            ),
+                            8: ("courses.blocks.citing.LawCardChooserBlock", (), {}),
+                            9: ("wagtail.blocks.ListBlock", (8,), {"default": [], "label": "Law cards", "min_num": 0}),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("text", 3),
+                                        ("mark", 4),
+                                        ("leads_to", 5),
+                                        ("consequence", 6),
+                                        ("ground", 7),
+                                        ("cards", 9),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"label": "Choices", "max_num": 8, "min_num": 1}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 0), ("title", 1), ("text", 2), ("choices", 11)]],
+                                {},
+                            ),
+                            13: ("wagtail.blocks.TextBlock", (), {"label": "How it ends"}),
+                            14: ("wagtail.blocks.BooleanBlock", (), {"label": "A good ending", "required": False}),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 0), ("title", 1), ("text", 13), ("good", 14), ("cards", 9)]],
+                                {},
+                            ),
+                        },
+                        help_text="The scenario begins with the first situation.",
+                        verbose_name="situations and endings",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'scenario',
-                'verbose_name_plural': 'scenarios',
+                "verbose_name": "scenario",
+                "verbose_name_plural": "scenarios",
             },
-            bases=(courses.models.previewed.PreviewedMixin, 'wagtailcore.page'),
+            bases=(courses.models.previewed.PreviewedMixin, "wagtailcore.page"),
         ),
     ]
