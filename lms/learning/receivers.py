@@ -7,6 +7,7 @@ from lms.accounts.models import User
 from lms.accounts.signals import person_exporting
 from lms.learning.models import (
     ActivityCompletion,
+    Allowance,
     Annulment,
     Attempt,
     CheckResponse,
@@ -16,6 +17,8 @@ from lms.learning.models import (
     Move,
     Opening,
     Response,
+    ScenarioPath,
+    ScenarioStep,
     Submission,
     Withdrawal,
 )
@@ -32,22 +35,50 @@ EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
     "practice_answers": (
         CheckResponse,
         "enrolment__",
-        {"course": "enrolment__course__code", "question": "question", "choices": "choices"},
+        {"course": "enrolment__course__code", "question": "question", "answer": "answer"},
     ),
     "attempts": (
         Attempt,
         "enrolment__",
         {"course": "enrolment__course__code", "activity": "activity", "number": "number", "form": "draw"},
     ),
+    "more_time": (
+        Allowance,
+        "enrolment__",
+        {"course": "enrolment__course__code", "extra_percent": "extra_percent", "reason": "reason"},
+    ),
     "answers": (
         Response,
         "attempt__enrolment__",
-        {"attempt": "attempt__uuid", "question": "question", "choices": "choices"},
+        {"attempt": "attempt__uuid", "question": "question", "answer": "answer"},
     ),
     "results": (
         Marking,
         "submission__attempt__enrolment__",
         {"attempt": "submission__attempt__uuid", "score": "score", "pass_mark": "pass_mark", "passed": "passed"},
+    ),
+    "scenario_paths": (
+        ScenarioPath,
+        "enrolment__",
+        {
+            "course": "enrolment__course__code",
+            "activity": "activity",
+            "number": "number",
+            "kept_of": "from_path__number",
+            "kept": "kept",
+        },
+    ),
+    "scenario_choices": (
+        ScenarioStep,
+        "path__enrolment__",
+        {
+            "path": "path__uuid",
+            "step": "place",
+            "situation": "situation",
+            "choice": "choice",
+            "mark": "mark",
+            "good_ending": "good",
+        },
     ),
     "submissions": (Submission, "attempt__enrolment__", {"attempt": "attempt__uuid"}),
     "moves": (

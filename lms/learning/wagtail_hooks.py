@@ -40,7 +40,7 @@ def place_on_course_page(request: HttpRequest, course: CourseText) -> dict[str, 
     """For the public course page: the person's place, or whether they may take one."""
     if not request.user.is_authenticated:
         return {"can_enrol": False}  # the page offers to sign in
-    assert isinstance(request.user, User)  # noqa: S101 the only kind of person there is
+    assert isinstance(request.user, User)
     place = place_of(request.user, course.code)
     if place and not _has_ended(place.state):
         way = outline(place.course, place.done, place.resume)

@@ -1,14 +1,16 @@
 """A learner's way through the sample course, by the product's own services."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from courses.models import Release
-from courses.queries.reading import ActivityText, QuestionText
+from courses.queries.questions import QuestionText
+from courses.queries.reading import ActivityText
 from lms.accounts.models import User
 from lms.learning.models import Attempt, Completion, Enrolment, EnrolmentState, Response
 from lms.learning.queries.places import Place, place_of
+from lms.learning.rules.answers import Answer
+from lms.learning.rules.samples import right_answer, wrong_answer
 from lms.learning.services import activities, attempts, enrolling
 from tests.factories.releases import AT
 
@@ -35,9 +37,7 @@ def answer_checks(learner: User, slug: str = "three-rights", at: datetime = AT, 
     where = place(learner, code)
     lesson = activity(where, slug)
     for question in where.course.checks(lesson).values():
-        activities.answer_check(
-            place=where, activity=lesson, question=question, choices=sorted(question.correct), at=at
-        )
+        activities.answer_check(place=where, activity=lesson, question=question, raw=right_answer(question), at=at)
 
 
 def read(
@@ -66,36 +66,41 @@ def questions(learner: User, code: str = "DEM-101") -> list[QuestionText]:
     return [where.course.questions[key] for key in activity(where, "final-test").rules["questions"]]
 
 
-def wrong(question: QuestionText) -> list[str]:
-    return [next(choice.id for choice in question.choices if not choice.correct)]
+def wrong(question: QuestionText) -> Answer:
+    return wrong_answer(question)
 
 
 def say(
     attempt: Attempt,
     question: QuestionText | str,
-    choices: Iterable[str],
+    choices: object,
     *,
     learner: User | None = None,
     mark: uuid.UUID | None = None,
     made_at: datetime | None = None,
     at: datetime = AT,
+    sequence: int = 0,
+    settle: bool = False,
 ) -> Response:
+    """Answer a question; a set of choices is as good as a list."""
     return attempts.answer(
         attempt_uuid=attempt.uuid,
         learner=learner or attempt.enrolment.learner,
         question=question if isinstance(question, str) else question.id,
-        choices=choices,
+        raw=sorted(choices) if isinstance(choices, (set, frozenset)) else choices,
         response_uuid=mark or uuid.uuid4(),
         made_at=made_at,
         at=at,
-    )
+        sequence=sequence,
+        settle=settle,
+    ).response
 
 
 def try_test(learner: User, *, right: int = 10, at: datetime = AT, code: str = "DEM-101") -> attempts.Result:
     """An attempt with that many questions right, handed in."""
     attempt = start(learner, at=at, code=code)
     for number, question in enumerate(questions(learner, code)):
-        say(attempt, question, sorted(question.correct) if number < right else wrong(question), at=at)
+        say(attempt, question, right_answer(question) if number < right else wrong(question), at=at)
     return attempts.submit(attempt_uuid=attempt.uuid, learner=learner, at=at)
 
 

@@ -1,4 +1,4 @@
-from lms.learning.models.attempt import Attempt, CheckResponse, Marking, Response, Submission
+from lms.learning.models.attempt import Allowance, Attempt, CheckResponse, Marking, Response, Submission
 from lms.learning.models.enrolment import (
     ActivityCompletion,
     Annulment,
@@ -8,11 +8,13 @@ from lms.learning.models.enrolment import (
     Opening,
     Withdrawal,
 )
+from lms.learning.models.scenario import ScenarioPath, ScenarioState, ScenarioStep
 from lms.learning.models.state import ActivityState, AttemptState, EnrolmentState
 
 __all__ = [
     "ActivityCompletion",
     "ActivityState",
+    "Allowance",
     "Annulment",
     "Attempt",
     "AttemptState",
@@ -24,6 +26,9 @@ __all__ = [
     "Move",
     "Opening",
     "Response",
+    "ScenarioPath",
+    "ScenarioState",
+    "ScenarioStep",
     "Submission",
     "Withdrawal",
 ]

@@ -1,10 +1,11 @@
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from lms.learning.models.enrolment import EnrolmentFact
+from lms.learning.models.enrolment import Enrolment, EnrolmentFact
 from lms.learning.models.fact import Fact
 
 
@@ -14,6 +15,7 @@ class Attempt(EnrolmentFact):
     activity = models.UUIDField()
     number = models.PositiveIntegerField()
     draw = models.JSONField(help_text='[{"question": uuid, "choices": [uuid, …]}, …]')
+    deadline_at = models.DateTimeField(null=True, help_text="When the time is over; empty where there is no limit.")
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [
@@ -24,13 +26,43 @@ class Attempt(EnrolmentFact):
         return f"{self.enrolment_id} attempt {self.number}"
 
 
+class Allowance(Fact):
+    """More time for one learner's attempts on one course, for a reason. The latest one holds."""
+
+    class Reason(models.TextChoices):
+        """Nothing here says anything about a person's health; what is agreed beyond this is not written down."""
+
+        READING = "reading", _("reading or writing takes longer")
+        LANGUAGE = "language", _("the language is not the learner's first")
+        AIDS = "aids", _("works with assistive technology")
+        AGREED = "agreed", _("agreed with the manager")
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="allowances")
+    extra_percent = models.PositiveSmallIntegerField(help_text="Of the time limit: 50 is half as long again.")
+    reason = models.CharField(max_length=10, choices=Reason)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta(Fact.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(extra_percent__lte=300), name="allowance_in_bounds"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.extra_percent} % more time"
+
+
 class Response(Fact):
-    """One answer given to one question of an attempt. The last one made counts."""
+    """One answer given to one question of an attempt. The last one made counts, unless one was settled.
+
+    `answer` has the form that its kind of question has: see rules/answers.py.
+    """
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="responses")
     question = models.UUIDField()
-    choices = ArrayField(models.UUIDField(), help_text="Sorted.")
+    answer = models.JSONField()
     language = models.CharField(max_length=10)
+    sequence = models.BigIntegerField(default=0, help_text="The browser's own count, shared by its tabs.")
+    settled = models.BooleanField(default=False, help_text="The learner asked for the reasons: it stands.")
 
     class Meta(Fact.Meta):
         indexes: ClassVar = [models.Index(fields=["attempt", "question", "occurred_at"], name="response_by_question")]
@@ -44,7 +76,7 @@ class CheckResponse(EnrolmentFact):
 
     activity = models.UUIDField()
     question = models.UUIDField()
-    choices = ArrayField(models.UUIDField())
+    answer = models.JSONField()
 
     class Meta(Fact.Meta):
         indexes: ClassVar = [models.Index(fields=["enrolment", "activity"], name="checkresponse_by_activity")]
@@ -71,6 +103,9 @@ class Marking(Fact):
     score = models.CharField(max_length=40, help_text="Exact fraction of 1.")
     pass_mark = models.CharField(max_length=20, help_text="Exact fraction of 1.")
     passed = models.BooleanField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Who had it marked again."
+    )
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [

@@ -55,12 +55,15 @@ class Opening(EnrolmentFact):
 
 
 class ActivityCompletion(EnrolmentFact):
-    """An activity was finished: a lesson by its "Done, next", a quiz by being passed."""
+    """An activity was finished: a lesson by its "Done, next", a quiz by being passed, a scenario by its ending."""
 
     class Basis(models.TextChoices):
         READ = "read"
         SHORT = "short"
         PASSED = "passed"
+        WALKED = "walked"
+        SAT = "sat"  # a pre-test, which nobody fails
+        PROVEN = "proven"  # by a pre-test, in place of reading
 
     activity = models.UUIDField()
     basis = models.CharField(max_length=10, choices=Basis)

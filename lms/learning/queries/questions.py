@@ -1,20 +1,40 @@
 """Questions as a page shows them: what may be seen, and no more."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from courses.queries.reading import CardText, QuestionText
+from courses.queries.questions import CardText, ChoiceText, QuestionText
+from lms.learning.rules import marking
+from lms.learning.rules.answers import Answer
+from lms.learning.rules.drawing import Place
+
+
+@dataclass(frozen=True)
+class MatchView:
+    """A right side of a matching question, to be chosen."""
+
+    id: str
+    text: str
 
 
 @dataclass(frozen=True)
 class ChoiceView:
+    """A part of a question with what the learner gave: chosen, matched with, put in place, typed."""
+
     id: str
     letter: str
     text: str
-    chosen: bool
+    chosen: bool = False
+    match: str = ""
+    place: int | None = None
+    typed: str = ""
+    said: str = ""
+    right: str = ""
     correct: bool | None = None
     feedback: str | None = None
 
@@ -34,47 +54,44 @@ class QuestionView:
     choices: list[ChoiceView]
     number: int
     lang: str
+    matches: tuple[MatchView, ...] = ()
+    typed: str = ""
+    unit: str = ""
+    x: str = ""
+    y: str = ""
+    picture_url: str = ""
+    picture_alt: str = ""
+    answered: bool = False
+    answer_words: str = ""
+    right_words: str = ""
     because: str | None = None
     cards: tuple[CardText, ...] = ()
     verdict: Verdict | None = None
     saved_at: str | None = None
+    settled: bool = False
+
+    def standing(self, saved_at: str) -> "QuestionView":
+        """The same, as one whose answer can no longer be changed."""
+        return replace(self, settled=True, saved_at=saved_at)
 
 
 def asked(
     question: QuestionText,
-    chosen: Iterable[str],
+    answer: Answer | None,
     *,
     number: int = 0,
-    order: list[str] | None = None,
+    place: Place | None = None,
     saved_at: str | None = None,
 ) -> QuestionView:
     """The question without its key: nothing in it says which choice is right."""
-    picked = set(chosen)
-    by_id = {choice.id: choice for choice in question.choices}
-    shown = [by_id[key] for key in order] if order else list(question.choices)
+    parts = _in_order(question, place)
+    visible = parts if question.kind not in ("numeric", "text") else []
+    given = _given(question.kind, answer)
     choices = [
-        ChoiceView(choice.id, _letter(place), choice.text, choice.id in picked) for place, choice in enumerate(shown)
+        ChoiceView(part.id, _letter(at), "" if question.kind == "gaps" else part.text, **given(part))
+        for at, part in enumerate(visible)
     ]
-    return QuestionView(
-        question.id, question.stem, question.kind, question.many, choices, number, question.lang, saved_at=saved_at
-    )
-
-
-def explained(
-    question: QuestionText,
-    chosen: Iterable[str],
-    score: Fraction,
-    *,
-    number: int = 0,
-    order: list[str] | None = None,
-) -> QuestionView:
-    """The question with its key, its reasons and its sources, for after the answer."""
-    picked = set(chosen)
-    by_id = {choice.id: choice for choice in question.choices}
-    shown = [by_id[key] for key in order] if order else list(question.choices)
-    choices = [
-        ChoiceView(c.id, _letter(place), c.text, c.id in picked, c.correct, c.feedback) for place, c in enumerate(shown)
-    ]
+    point: Mapping[str, str] = answer if question.kind == "hotspot" and isinstance(answer, dict) else {}
     return QuestionView(
         id=question.id,
         stem=question.stem,
@@ -83,10 +100,184 @@ def explained(
         choices=choices,
         number=number,
         lang=question.lang,
+        matches=_matches(question, place),
+        typed=_typed(question, answer),
+        unit=question.unit,
+        x=point.get("x", ""),
+        y=point.get("y", ""),
+        picture_url=question.picture_url,
+        picture_alt=question.picture_alt,
+        answered=bool(answer),
+        answer_words=words_of(question, answer),
+        saved_at=saved_at,
+    )
+
+
+def explained(
+    question: QuestionText, answer: Answer | None, score: Fraction, *, number: int = 0, place: Place | None = None
+) -> QuestionView:
+    """The question with its key, its reasons and its sources, for after the answer."""
+    view = asked(question, answer, number=number, place=place)
+    return replace(
+        view,
+        choices=_with_key(question, answer, place),
+        right_words=right_words(question),
         because=question.because,
         cards=question.cards,
-        verdict=_verdict(score, bool(picked)),
+        verdict=_verdict(score, bool(answer)),
     )
+
+
+def _in_order(question: QuestionText, place: Place | None) -> list[ChoiceText]:
+    """The parts as this form shows them; decoys are right sides only."""
+    by_id = {part.id: part for part in question.choices}
+    shown = [by_id[key] for key in place["choices"]] if place else list(question.choices)
+    return [part for part in shown if not part.decoy]
+
+
+def _matches(question: QuestionText, place: Place | None) -> tuple[MatchView, ...]:
+    if question.kind != "matching":
+        return ()
+    texts = {part.match: part.match_text for part in question.choices}
+    order = place.get("matches", sorted(texts)) if place else sorted(texts)
+    return tuple(MatchView(key, texts[key]) for key in order)
+
+
+def _given(kind: str, answer: Any) -> Callable[[ChoiceText], dict[str, Any]]:
+    """What the learner gave for one part, as fields of its view."""
+    if not answer:
+        return lambda _part: {}
+    if kind == "matching":
+        return lambda part: {"match": answer.get(part.id, "")}
+    if kind == "ordering":
+        return lambda part: {"place": answer.index(part.id) + 1 if part.id in answer else None}
+    if kind == "gaps":
+        return lambda part: {"typed": answer.get(part.id, "")}
+    if kind == "hotspot":
+        return lambda part: {"chosen": answer.get("spot") == part.id}
+    return lambda part: {"chosen": part.id in answer}
+
+
+# With the key
+
+
+def _with_key(question: QuestionText, answer: Any, place: Place | None) -> list[ChoiceView]:
+    """Each part with what was said to it, what is right, and why."""
+    parts = list(question.choices) if question.kind == "ordering" else _in_order(question, place)
+    told = KEYED.get(question.kind, _chosen)
+    return [
+        ChoiceView(part.id, _letter(at), part.text, feedback=part.feedback, **told(question, part, at, answer))
+        for at, part in enumerate(parts)
+    ]
+
+
+def _chosen(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+    return {"chosen": bool(answer) and part.id in answer, "correct": part.correct}
+
+
+def _paired(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+    texts = {other.match: other.match_text for other in question.choices}
+    given = (answer or {}).get(part.id, "")
+    good = given == part.match
+    return {"said": texts.get(given, ""), "right": part.match_text, "correct": good, "chosen": bool(given)}
+
+
+def _ordered(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+    """A step is right where it directly follows the one it should; the first where it comes first."""
+    given = list(answer or ())
+    here = given.index(part.id) if part.id in given else None
+    before = question.choices[at - 1].id if at else None
+    good = here is not None and (given[here - 1] if here else None) == before
+    place = None if here is None else here + 1
+    return {"place": place, "right": str(at + 1), "correct": good, "chosen": bool(given)}
+
+
+def _filled(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+    typed = (answer or {}).get(part.id, "")
+    return {
+        "typed": typed,
+        "said": typed,
+        "right": part.text,
+        "correct": marking.is_accepted(typed, part),
+        "chosen": bool(typed),
+    }
+
+
+def _numbered(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+    hit = bool(answer) and marking.mark_numeric([replace(part, correct=True)], answer) == 1
+    return {"chosen": hit, "correct": part.correct, "right": _shown_number(part.value, question.lang)}
+
+
+def _worded(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+    return {"chosen": bool(answer) and marking.is_accepted(answer, part), "correct": part.correct}
+
+
+def _spotted(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+    return {
+        "chosen": bool(answer) and part.id in marking.found(question.choices, answer),
+        "correct": part.correct,
+    }
+
+
+KEYED: dict[str, Callable[[QuestionText, ChoiceText, int, Any], dict[str, Any]]] = {
+    "matching": _paired,
+    "ordering": _ordered,
+    "gaps": _filled,
+    "numeric": _numbered,
+    "text": _worded,
+    "hotspot": _spotted,
+}
+
+
+# In words
+
+
+def words_of(question: QuestionText, answer: Any) -> str:
+    """An answer as one line, for looking over before it is handed in."""
+    if not answer:
+        return ""
+    texts = {part.id: part.text for part in question.choices}
+    match question.kind:
+        case "matching":
+            rights = {part.match: part.match_text for part in question.choices}
+            said = [f"{texts[left]}: {rights[right]}" for left, right in answer.items() if left in texts]
+            return "; ".join(said)
+        case "gaps":
+            return "; ".join(answer.get(part.id) or "…" for part in question.choices)
+        case "numeric":
+            return f"{_shown_number(answer, question.lang)} {question.unit}".strip()
+        case "text":
+            return str(answer)
+        case "hotspot":
+            return texts.get(answer.get("spot", ""), _("A place in the picture"))
+        case "ordering":
+            return " → ".join(texts[key] for key in answer if key in texts)
+    return "; ".join(part.text for part in question.choices if part.id in answer)
+
+
+def right_words(question: QuestionText) -> str:
+    """The right answer of a kind that lists no choices."""
+    if question.kind == "numeric":
+        unit = f" {question.unit}" if question.unit else ""
+        return next(
+            (f"{_shown_number(part.value, question.lang)}{unit}" for part in question.choices if part.correct), ""
+        )
+    if question.kind == "text":
+        return next((part.text for part in question.choices if part.correct), "")
+    return ""
+
+
+def _typed(question: QuestionText, answer: Any) -> str:
+    if question.kind == "numeric":
+        return _shown_number(answer, question.lang)
+    return answer if question.kind == "text" and answer else ""
+
+
+def _shown_number(value: Any, lang: str) -> str:
+    """As people write it in the language of the question."""
+    if not isinstance(value, str) or not value:
+        return ""
+    return value.replace(".", formats.get_format("DECIMAL_SEPARATOR", lang=lang))
 
 
 def _verdict(score: Fraction, answered: bool) -> Verdict:
@@ -98,7 +289,7 @@ def _verdict(score: Fraction, answered: bool) -> Verdict:
 
 
 def _letter(place: int) -> str:
-    return "abcdefgh"[place] if place < 8 else str(place + 1)
+    return "abcdefghijkl"[place] if place < 12 else str(place + 1)
 
 
 def scores_of(scores: Mapping[str, str]) -> dict[str, Fraction]:

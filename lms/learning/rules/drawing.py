@@ -1,25 +1,93 @@
-"""The form of an attempt: which questions, in which order, with the choices in which order."""
+"""The form of an attempt: which questions, in which order, with their parts in which order."""
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
 
 
 class Place(TypedDict):
     question: str
     choices: list[str]
+    matches: NotRequired[list[str]]  # the right sides of a matching question
 
 
-def draw(questions: Sequence[str], choices: Mapping[str, Sequence[str]], *, shuffle: bool, seed: str) -> list[Place]:
-    """The same seed gives the same form, so a form can be explained years later."""
-    dice = random.Random(seed)  # noqa: S311 an order of questions is no secret
-    order = list(questions)
+@dataclass(frozen=True)
+class Asked:
+    """A question of the pool. `choices` are its parts as they are written, `matches` the right sides, if it has any."""
+
+    id: str
+    kind: str
+    outcome: str
+    difficulty: int
+    choices: tuple[str, ...]
+    matches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """So many questions of an outcome, of one difficulty, or of any (0)."""
+
+    outcome: str
+    difficulty: int
+    count: int
+
+
+Form = list[Place]
+# Their parts stand in the order in which they are written.
+FIXED = ("true-false", "gaps", "numeric", "text")
+
+
+def draw(
+    pool: Sequence[Asked], blueprint: Sequence[Row], *, shuffle: bool, seed: str, earlier: Sequence[Form] = ()
+) -> Form:
+    """The same seed and the same earlier forms give the same form, so that it can be explained years later.
+
+    Questions that the learner has not seen, or not for longest, come first; the form before is never given again where
+    another one can be made.
+    """
+    dice = random.Random(seed)
+    chosen = _chosen(pool, blueprint, dice, _last_seen(earlier)) if blueprint else list(pool)
     if shuffle:
-        dice.shuffle(order)
-    form: list[Place] = []
-    for question in order:
-        shown = list(choices[question])
-        if shuffle:
-            dice.shuffle(shown)
-        form.append({"question": question, "choices": shown})
-    return form
+        dice.shuffle(chosen)
+    last = earlier[-1] if earlier else []
+    if shuffle and len(chosen) > 1 and [question.id for question in chosen] == [place["question"] for place in last]:
+        chosen = [*chosen[1:], chosen[0]]
+    return [_place(question, dice, shuffle=shuffle) for question in chosen]
+
+
+def _last_seen(earlier: Sequence[Form]) -> Mapping[str, int]:
+    """The number of the latest attempt in which a question stood."""
+    return {place["question"]: number for number, form in enumerate(earlier, 1) for place in form}
+
+
+def _chosen(
+    pool: Sequence[Asked], blueprint: Sequence[Row], dice: random.Random, seen: Mapping[str, int]
+) -> list[Asked]:
+    """What the rows ask for. Rows of one difficulty choose before those of any, so that no row is left short."""
+    taken: set[str] = set()
+    order = {question.id: (seen.get(question.id, 0), dice.random()) for question in pool}
+    for row in sorted(blueprint, key=lambda row: row.difficulty == 0):
+        left = [question for question in pool if question.id not in taken and question.outcome == row.outcome]
+        fitting = [question for question in left if row.difficulty in (0, question.difficulty)]
+        taken.update(question.id for question in sorted(fitting, key=lambda each: order[each.id])[: row.count])
+    return [question for question in pool if question.id in taken]
+
+
+def _place(question: Asked, dice: random.Random, *, shuffle: bool) -> Place:
+    shown = list(question.choices)
+    if question.kind == "ordering":
+        shown = _mixed(shown, dice)
+    elif shuffle and question.kind not in FIXED:
+        dice.shuffle(shown)
+    place: Place = {"question": question.id, "choices": shown}
+    if question.matches:
+        place["matches"] = _mixed(list(question.matches), dice)
+    return place
+
+
+def _mixed(parts: list[str], dice: random.Random) -> list[str]:
+    """In any order but the one that is right."""
+    mixed = list(parts)
+    dice.shuffle(mixed)
+    return mixed if mixed != parts else [*mixed[1:], mixed[0]]

@@ -6,7 +6,8 @@ FACT = Rule(
     exported=True,
     fate=Fate.KEPT,
     why="That a place was trained stays countable; the learner is an account without a name. No fact holds free text"
-    " about a person but the reason of an annulment, which its writer is told to keep free of names.",
+    " about a person but the reason of an annulment, which its writer is told to keep free of names, and short answers"
+    " in a test, beside which it says that no real case may be named.",
 )
 STATE = Rule(exported=False, fate=Fate.KEPT, why="Derived from the facts, which are exported.")
 
@@ -14,6 +15,8 @@ PRIVACY: dict[str, Rule] = {
     "learning.ActivityState": STATE,
     "learning.AttemptState": STATE,
     "learning.EnrolmentState": STATE,
+    "learning.ScenarioState": STATE,
+    "learning.Allowance": FACT,
     "learning.Annulment": FACT,
     "learning.ActivityCompletion": FACT,
     "learning.Attempt": FACT,
@@ -24,6 +27,8 @@ PRIVACY: dict[str, Rule] = {
     "learning.Move": FACT,
     "learning.Opening": FACT,
     "learning.Response": FACT,
+    "learning.ScenarioPath": FACT,
+    "learning.ScenarioStep": FACT,
     "learning.Submission": FACT,
     "learning.Withdrawal": FACT,
 }

@@ -1,6 +1,5 @@
 """Opening and finishing the activities of a course, and with the last of them the course itself."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -8,7 +7,8 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
-from courses.queries.reading import ActivityText, CourseText, QuestionText
+from courses.queries.questions import QuestionText
+from courses.queries.reading import ActivityText, CourseText
 from lms.accounts.models import Membership
 from lms.learning.models import (
     ActivityCompletion,
@@ -20,19 +20,12 @@ from lms.learning.models import (
     Opening,
 )
 from lms.learning.queries.places import Place
+from lms.learning.rules.answers import canonical
 from lms.learning.signals import course_completed
 
 
 class ChecksMissingError(Exception):
     """A practice question that must be answered before going on has no answer yet."""
-
-
-class ChoiceUnknownError(ValueError):
-    """The answer names a choice that the question does not have, or too many."""
-
-
-class ChoiceMissingError(ChoiceUnknownError):
-    """The answer names no choice."""
 
 
 class PlaceGivenUpError(Exception):
@@ -68,10 +61,10 @@ def open_activity(*, place: Place, activity: ActivityText, at: datetime) -> None
 
 @transaction.atomic
 def answer_check(
-    *, place: Place, activity: ActivityText, question: QuestionText, choices: Iterable[str], at: datetime
+    *, place: Place, activity: ActivityText, question: QuestionText, raw: object, at: datetime
 ) -> CheckResponse:
-    """Keep an answer to a practice question. Raises ChoiceUnknownError, PlaceGivenUpError."""
-    chosen = valid_choices(question, choices)
+    """Keep an answer to a practice question. Raises AnswerUnknownError, PlaceGivenUpError."""
+    answer = canonical(question.kind, question.choices, raw, language=question.lang)
     lock_open(place.state.pk)
     return CheckResponse.objects.create(
         enrolment_id=place.state.pk,
@@ -79,20 +72,9 @@ def answer_check(
         language=place.course.language,
         activity=activity.id,
         question=question.id,
-        choices=chosen,
+        answer=answer,
         occurred_at=at,
     )
-
-
-def valid_choices(question: QuestionText, choices: Iterable[str]) -> list[str]:
-    """The choices, sorted; refused when they are none, foreign to the question, or several where one is asked for."""
-    chosen = sorted(set(choices))
-    known = {choice.id for choice in question.choices}
-    if not chosen:
-        raise ChoiceMissingError
-    if not set(chosen) <= known or (len(chosen) > 1 and not question.many):
-        raise ChoiceUnknownError
-    return chosen
 
 
 @transaction.atomic

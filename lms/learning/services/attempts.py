@@ -1,18 +1,19 @@
-"""Attempts at a quiz: starting one, keeping its answers, handing it in and marking it."""
+"""Attempts at a quiz: starting one, keeping its answers, handing it in."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from django.db import IntegrityError, transaction
 
 from courses.queries import shelf
-from courses.queries.reading import ActivityText, CourseText, QuestionText
+from courses.queries.questions import QuestionText
+from courses.queries.reading import ActivityText, CourseText
 from lms.accounts.models import User
 from lms.learning.models import (
     ActivityCompletion,
+    Allowance,
     Attempt,
     AttemptState,
     Completion,
@@ -20,11 +21,14 @@ from lms.learning.models import (
     Response,
     Submission,
 )
-from lms.learning.queries.attempts import attempt_of
+from lms.learning.queries.attempts import Given, attempt_of, counting, given
 from lms.learning.queries.places import Place
-from lms.learning.rules import marking
+from lms.learning.queries.quizzes import pool_of, quiz_of, rules_of
+from lms.learning.rules import quizzes
+from lms.learning.rules.answers import Answer, canonical
 from lms.learning.rules.drawing import draw
-from lms.learning.services.activities import finish, lock_open, valid_choices
+from lms.learning.services.activities import finish, lock_open
+from lms.learning.services.marking import mark_attempt
 
 
 class AttemptError(Exception):
@@ -36,11 +40,23 @@ class AttemptsUsedError(AttemptError):
 
 
 class AlreadyPassedError(AttemptError):
-    """The quiz is passed; there is nothing left to try."""
+    """The test is passed; there is nothing left to try."""
+
+
+class PauseError(AttemptError):
+    """The pause between two attempts is not over."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 class AttemptClosedError(AttemptError):
     """The attempt was handed in; its answers stand."""
+
+
+class TimeOverError(AttemptError):
+    """The answer came after the time was over. What came before it stands, and can be handed in."""
 
 
 class NothingAnsweredError(AttemptError):
@@ -51,8 +67,24 @@ class DifferentAnswerError(AttemptError):
     """An answer with this UUID is stored already, and says something else."""
 
 
+class SettledError(AttemptError):
+    """The learner has seen the reasons of this question: its answer stands."""
+
+
 class QuestionUnknownError(AttemptError):
     """The question is not in this attempt's form."""
+
+
+class LackingError(AttemptError):
+    """The learner rests on answers that are not here yet. `lacking` names them."""
+
+    def __init__(self, lacking: list[str]) -> None:
+        super().__init__(lacking)
+        self.lacking = lacking
+
+
+class NewerError(AttemptError):
+    """There are answers that the learner has not seen: given in another window, say."""
 
 
 @dataclass(frozen=True)
@@ -61,34 +93,51 @@ class Result:
     completion: Completion | None
 
 
-def attempts_used(states: Iterable[AttemptState]) -> int:
+def attempts_used(states: list[AttemptState]) -> int:
     """How many attempts count: an attempt counts from its first answer."""
     return sum(state.first_answer_at is not None for state in states)
 
 
+def paused_until(rules: quizzes.QuizRules, states: list[AttemptState]) -> datetime | None:
+    """Until when a new attempt has to wait, by the clock of the last one that counted; None where nothing waits."""
+    ended = [state.submitted_at for state in states if state.first_answer_at and state.submitted_at]
+    return max(ended) + rules.pause if ended and rules.pause else None
+
+
 @transaction.atomic
 def start(*, place: Place, activity: ActivityText, at: datetime) -> Attempt:
-    """Begin an attempt, or go on with the one that is open.
+    """Begin an attempt, or go on with the one that is open. One whose time is over is handed in first.
 
-    Raises AttemptsUsedError, AlreadyPassedError, PlaceGivenUpError.
+    Raises AttemptsUsedError, AlreadyPassedError, PauseError, PlaceGivenUpError.
     """
-    lock_open(place.state.pk)
-    states = list(AttemptState.objects.filter(enrolment=place.state.pk, activity=activity.id).select_related("attempt"))
+    enrolment = lock_open(place.state.pk)
+    rules = rules_of(activity)
+    found = AttemptState.objects.filter(enrolment=place.state.pk, activity=activity.id).select_related("attempt")
+    states = list(found.order_by("number"))
     for state in states:
         if state.submitted_at is None:
-            return state.attempt
-    if any(state.passed for state in states):
+            if not is_over(state.attempt, at):
+                return state.attempt
+            _close(attempt_of(state.attempt.uuid, enrolment.learner, lock=True), enrolment.learner, at)
+            state.refresh_from_db()
+    if rules.counts and any(state.passed for state in states):
         raise AlreadyPassedError
-    if attempts_used(states) >= activity.rules["attempts"]:
+    if not rules.has_attempts_left(attempts_used(states)):
         raise AttemptsUsedError
-    return _start(place, activity, len(states) + 1, at)
+    until = paused_until(rules, states)
+    if until and at < until:
+        raise PauseError(until)
+    return _start(place, activity, rules, states, at)
 
 
-def _start(place: Place, activity: ActivityText, number: int, at: datetime) -> Attempt:
+def _start(
+    place: Place, activity: ActivityText, rules: quizzes.QuizRules, states: list[AttemptState], at: datetime
+) -> Attempt:
     course = place.course
     identity = uuid.uuid4()
-    questions: list[str] = activity.rules["questions"]
-    choices = {key: [choice.id for choice in course.questions[key].choices] for key in questions}
+    number = states[-1].number + 1 if states else 1
+    earlier = [state.attempt.draw for state in states]
+    form = draw(pool_of(course, rules), rules.blueprint, shuffle=rules.shuffle, seed=str(identity), earlier=earlier)
     attempt = Attempt.objects.create(
         uuid=identity,
         enrolment_id=place.state.pk,
@@ -96,11 +145,23 @@ def _start(place: Place, activity: ActivityText, number: int, at: datetime) -> A
         language=course.language,
         activity=activity.id,
         number=number,
-        draw=draw(questions, choices, shuffle=activity.rules["shuffle"], seed=str(identity)),
+        draw=form,
+        deadline_at=rules.deadline(at, extra_percent(place.state.pk)) if rules.time_limit else None,
         occurred_at=at,
     )
     AttemptState.objects.create(attempt=attempt, enrolment_id=place.state.pk, activity=activity.id, number=number)
     return attempt
+
+
+def extra_percent(enrolment_id: int) -> int:
+    """How much more time this learner has, in percent of the limit."""
+    latest = Allowance.objects.filter(enrolment=enrolment_id).order_by("-occurred_at", "-pk").first()
+    return latest.extra_percent if latest else 0
+
+
+def is_over(attempt: Attempt, at: datetime) -> bool:
+    """Whether the time of the attempt is over, with what is granted for answers on their way."""
+    return bool(attempt.deadline_at and at > attempt.deadline_at + quizzes.GRACE)
 
 
 def held(attempt_uuid: uuid.UUID, learner: User) -> Attempt:
@@ -116,141 +177,187 @@ def course_of(attempt: Attempt) -> CourseText:
     return shelf.read(attempt.release_id, attempt.digest, attempt.enrolment.state.language)  # type: ignore[attr-defined] # annotated
 
 
+def quiz_of_attempt(attempt: Attempt, course: CourseText) -> ActivityText:
+    quiz = quiz_of(course, str(attempt.activity))
+    assert quiz is not None
+    return quiz
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of an answer: the stored one, and of every question the one that counts now."""
+
+    response: Response
+    attempt: Attempt
+    view: dict[str, Given]
+
+
 @transaction.atomic
 def answer(
     *,
     attempt_uuid: uuid.UUID,
     learner: User,
     question: str,
-    choices: Iterable[str],
+    raw: object,
     response_uuid: uuid.UUID,
     made_at: datetime | None,
     at: datetime,
-) -> Response:
+    sequence: int = 0,
+    settle: bool = False,
+) -> Answered:
     """Keep one answer. Sending the same one again changes nothing.
 
-    `made_at` is the browser's word; it is held between the attempt's start and now. Raises Attempt.DoesNotExist,
-    AttemptClosedError, QuestionUnknownError, ChoiceUnknownError, DifferentAnswerError.
+    `made_at` is the browser's word; it is held between the attempt's start and now. `settle` asks for the reasons where
+    the quiz gives them after each answer: then this one stands. Raises Attempt.DoesNotExist, AttemptClosedError,
+    TimeOverError, QuestionUnknownError, AnswerUnknownError, DifferentAnswerError, SettledError.
     """
     attempt = held(attempt_uuid, learner)
-    chosen = valid_choices(_question(attempt, question), choices)
-    known = _known(response_uuid, attempt, question, chosen) if attempt.state.submitted_at else None
-    if known:
-        return known
-    if attempt.state.submitted_at or attempt.enrolment.state.withdrawn_at:
-        raise AttemptClosedError
+    course = course_of(attempt)
+    asked = _question(attempt, course, question)
+    told = canonical(asked.kind, asked.choices, raw, language=asked.lang)
+    standing = attempt.answers.get(question)  # type: ignore[attr-defined] # annotated
+    ended = attempt.state.submitted_at or attempt.enrolment.state.withdrawn_at
+    if ended or is_over(attempt, at) or (standing and standing.settled):
+        return _late(attempt, response_uuid, question, told, standing)
+    each = rules_of(quiz_of_attempt(attempt, course)).feedback == "each"
     response = Response(
         uuid=response_uuid,
         attempt=attempt,
         question=question,
-        choices=chosen,
+        answer=told,
         language=attempt.enrolment.state.language,
         occurred_at=min(max(made_at or at, attempt.occurred_at), at),
         received_at=at,
+        sequence=sequence,
+        settled=settle and each,
     )
     try:
         with transaction.atomic():
             response.save(force_insert=True)
     except IntegrityError:
-        known = _known(response_uuid, attempt, question, chosen)
+        known = _known(response_uuid, attempt, question, told)
         if known is None:
             raise
-        return known
+        response = known
     if attempt.state.first_answer_at is None:
         AttemptState.objects.filter(pk=attempt.pk).update(first_answer_at=response.received_at)
-    return response
+    return Answered(response, attempt, _with(attempt.answers, question, given(response)))  # type: ignore[attr-defined] # annotated
+
+
+def _with(view: Mapping[str, Given], question: str, new: Given) -> dict[str, Given]:
+    standing = view.get(question)
+    heavier = standing if standing and standing.weight > new.weight else new
+    return {**view, question: heavier}
+
+
+def _late(attempt: Attempt, response_uuid: uuid.UUID, question: str, told: Answer, standing: Given | None) -> Answered:
+    """Only what is here already may be sent again."""
+    known = _known(response_uuid, attempt, question, told)
+    if known:
+        return Answered(known, attempt, attempt.answers)  # type: ignore[attr-defined] # annotated
+    if attempt.state.submitted_at or attempt.enrolment.state.withdrawn_at:
+        raise AttemptClosedError
+    if standing and standing.settled:
+        raise SettledError
+    raise TimeOverError
 
 
 @transaction.atomic
 def answer_several(
-    *, attempt_uuid: uuid.UUID, learner: User, answers: Mapping[str, Sequence[str]], at: datetime
+    *, attempt_uuid: uuid.UUID, learner: User, answers: Mapping[str, object], at: datetime, settle: bool = False
 ) -> None:
     """Keep what is new among the answers of a plain form, by question: all of it, or nothing. Raises as `answer`."""
-    stored = {key: set(map(str, row.choices)) for key, row in last_answers(held(attempt_uuid, learner)).items()}
-    for question, choices in answers.items():
-        if stored.get(question) != set(choices):
+    attempt = held(attempt_uuid, learner)
+    course, stored = course_of(attempt), counting(attempt)
+    for question, raw in answers.items():
+        asked = _question(attempt, course, question)
+        told = canonical(asked.kind, asked.choices, raw, language=asked.lang)
+        if settle or question not in stored or stored[question].answer != told:
             answer(
                 attempt_uuid=attempt_uuid,
                 learner=learner,
                 question=question,
-                choices=choices,
+                raw=raw,
                 response_uuid=uuid.uuid4(),
                 made_at=None,
                 at=at,
+                settle=settle,
             )
 
 
-def _question(attempt: Attempt, question: str) -> QuestionText:
+def _question(attempt: Attempt, course: CourseText, question: str) -> QuestionText:
     if question not in {place["question"] for place in attempt.draw}:
         raise QuestionUnknownError
-    return course_of(attempt).questions[question]
+    return course.questions[question]
 
 
-def _known(response_uuid: uuid.UUID, attempt: Attempt, question: str, chosen: list[str]) -> Response | None:
+def _known(response_uuid: uuid.UUID, attempt: Attempt, question: str, told: Answer) -> Response | None:
     """The stored answer with this UUID, if it says the same. Raises DifferentAnswerError if it does not."""
     stored = Response.objects.filter(uuid=response_uuid).first()
     if stored is None:
         return None
-    if (stored.attempt_id, str(stored.question), sorted(map(str, stored.choices))) != (attempt.pk, question, chosen):
+    if (stored.attempt_id, str(stored.question), stored.answer) != (attempt.pk, question, told):
         raise DifferentAnswerError
     return stored
 
 
-def last_answers(attempt: Attempt) -> dict[str, Response]:
-    """The answer that counts for each question: the last one made. One query."""
-    rows = Response.objects.filter(attempt=attempt).order_by("question", "-occurred_at", "-pk").distinct("question")
-    return {str(row.question): row for row in rows}
-
-
 @transaction.atomic
-def submit(*, attempt_uuid: uuid.UUID, learner: User, at: datetime) -> Result:
+def submit(
+    *, attempt_uuid: uuid.UUID, learner: User, at: datetime, rests_on: Mapping[str, str] | None = None
+) -> Result:
     """Hand the attempt in and mark it. Handing in twice gives the same result.
 
-    Raises Attempt.DoesNotExist, NothingAnsweredError, AttemptClosedError for a place that was given up.
+    `rests_on` names the answers that the learner has seen, by question: where one of them is not here nothing is
+    marked, nor where there is a newer one. Raises Attempt.DoesNotExist, NothingAnsweredError, LackingError, NewerError,
+    AttemptClosedError for a place that was given up.
     """
     attempt = held(attempt_uuid, learner)
     if attempt.state.submitted_at:
         return Result(Marking.objects.filter(submission__attempt=attempt).latest(), None)
     if attempt.enrolment.state.withdrawn_at:
         raise AttemptClosedError
-    answers = last_answers(attempt)
+    answers = counting(attempt)
+    if rests_on is not None:
+        _must_be_here(attempt, answers, rests_on)
     if not answers:
         raise NothingAnsweredError
+    return _close(attempt, learner, at, answers)
+
+
+def _must_be_here(attempt: Attempt, answers: Mapping[str, Given], rests_on: Mapping[str, str]) -> None:
+    if rests_on == {question: told.uuid for question, told in answers.items()}:
+        return
+    here = Response.objects.filter(attempt=attempt, uuid__in=list(rests_on.values()))
+    lacking = set(rests_on.values()) - {str(key) for key in here.values_list("uuid", flat=True)}
+    if lacking:
+        raise LackingError(sorted(lacking))
+    raise NewerError
+
+
+def _close(attempt: Attempt, learner: User, at: datetime, answers: Mapping[str, Given] | None = None) -> Result:
+    """Submit, mark, and finish what a passed test finishes. An attempt without answers closes too; it never counted."""
+    answers = counting(attempt) if answers is None else answers
     course = course_of(attempt)
-    activity = course.by_id[str(attempt.activity)]
+    quiz = quiz_of_attempt(attempt, course)
+    rules = rules_of(quiz)
     submission = Submission.objects.create(attempt=attempt, occurred_at=at)
-    made = _mark(submission, attempt, course, answers, at)
+    made = mark_attempt(submission=submission, attempt=attempt, course=course, rules=rules, answers=answers, at=at)
     AttemptState.objects.filter(pk=attempt.pk).update(submitted_at=at, score=made.score, passed=made.passed)
-    if not made.passed:
+    attempt.state.submitted_at = at
+    basis = _basis(rules, made, answers)
+    if basis is None:
         return Result(made, None)
-    basis = ActivityCompletion.Basis.PASSED
     state = attempt.enrolment.state
     state.learner = learner  # who is at hand is not fetched again
     # What is required is read from the release in force; the attempt itself stays on the one it began with.
     in_force = shelf.read(attempt.in_force, attempt.in_force_digest, state.language)  # type: ignore[attr-defined] # annotated
-    return Result(made, finish(state=state, course=in_force, activity=activity, basis=basis, at=at))
+    return Result(made, finish(state=state, course=in_force, activity=quiz, basis=basis, at=at))
 
 
-def _mark(
-    submission: Submission,
-    attempt: Attempt,
-    course: CourseText,
-    answers: dict[str, Response],
-    at: datetime,
-) -> Marking:
-    scores: dict[str, Fraction] = {}
-    for place in attempt.draw:
-        question = course.questions[place["question"]]
-        given = answers.get(question.id)
-        chosen = frozenset(map(str, given.choices)) if given else frozenset()
-        scores[question.id] = marking.mark(question.kind, correct=question.correct, chosen=chosen)
-    score, pass_mark = marking.total(scores), Fraction(course.by_id[str(attempt.activity)].rules["pass_mark"])
-    return Marking.objects.create(
-        submission=submission,
-        key_digest=course.digest,
-        scores={key: str(value) for key, value in scores.items()},
-        score=str(score),
-        pass_mark=str(pass_mark),
-        passed=marking.passes(score, pass_mark),
-        occurred_at=at,
-    )
+def _basis(rules: quizzes.QuizRules, made: Marking, answers: Mapping[str, Given]) -> str | None:
+    """How the attempt finishes its activity, if it does: a pre-test by being sat, others by being passed."""
+    if rules.use == quizzes.PRETEST and answers:
+        return str(ActivityCompletion.Basis.SAT)
+    if rules.use == quizzes.RECALL or not made.passed:
+        return None
+    return str(ActivityCompletion.Basis.PASSED)

@@ -19,7 +19,12 @@ from lms.learning.models import (
     Move,
     Opening,
     Response,
+    ScenarioPath,
+    ScenarioState,
+    ScenarioStep,
 )
+from lms.learning.rules.paths import whole
+from lms.learning.services.marking import best
 
 CHUNK = 500  # enrolments that are looked at, and held, at one time
 Key = tuple[Any, ...]
@@ -157,8 +162,34 @@ def _attempts(enrolments: Sequence[int]) -> Rows:
     for attempt, at in answers.distinct("attempt").values_list("attempt", "received_at"):
         rows[attempt,]["first_answer_at"] = at
     markings = Marking.objects.filter(submission__attempt__enrolment__in=enrolments).order_by("occurred_at", "pk")
-    for attempt, score, passed in markings.values_list("submission__attempt", "score", "passed"):
-        rows[attempt,] |= {"score": score, "passed": passed}
+    made: dict[int, list[Marking]] = defaultdict(list)
+    for marking in markings.select_related("submission"):
+        made[marking.submission.attempt_id].append(marking)
+    for attempt, listed in made.items():
+        counts = best(listed)
+        rows[attempt,] |= {"score": counts.score, "passed": counts.passed}
+    return rows
+
+
+def _scenarios(enrolments: Sequence[int]) -> Rows:
+    paths = list(ScenarioPath.objects.filter(enrolment__in=enrolments).order_by("pk"))
+    own: dict[int, list[ScenarioStep]] = defaultdict(list)
+    for step in ScenarioStep.objects.filter(path__enrolment__in=enrolments).order_by("path", "place"):
+        own[step.path_id].append(step)
+    steps = whole({path.pk: (path.from_path_id, path.kept) for path in paths}, own)
+    rows: Rows = {}
+    for path in paths:
+        walked = steps[path.pk]
+        ended = walked[-1] if walked and walked[-1].good is not None else None
+        rows[path.pk,] = {
+            "enrolment_id": path.enrolment_id,
+            "activity": path.activity,
+            "number": path.number,
+            "steps": len(walked),
+            "critical_errors": sum(step.mark == ScenarioStep.Mark.CRITICAL for step in walked),
+            "ended_at": ended.occurred_at if ended else None,
+            "good": ended.good if ended else None,
+        }
     return rows
 
 
@@ -166,4 +197,5 @@ STATES: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
     (EnrolmentState, _enrolments, ("enrolment_id",)),
     (ActivityState, _activities, ("enrolment_id", "activity")),
     (AttemptState, _attempts, ("attempt_id",)),
+    (ScenarioState, _scenarios, ("path_id",)),
 )

@@ -1,25 +1,32 @@
-"""An activity in the player: a lesson, or the cover of a quiz."""
+"""An activity in the player: a lesson, or the cover of a quiz or a scenario."""
 
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from courses.queries.reading import ActivityText, CourseText
 from lms.learning.models import AttemptState, CheckResponse
-from lms.learning.queries.outlines import activity_url, outline, step
+from lms.learning.queries.outlines import activity_url, step
 from lms.learning.queries.places import Place
 from lms.learning.queries.questions import asked, explained
+from lms.learning.queries.quizzes import rules_of
 from lms.learning.rules import marking
+from lms.learning.rules.answers import AnswerMissingError, AnswerUnknownError
+from lms.learning.rules.quizzes import PRETEST, QuizRules
 from lms.learning.services import activities, attempts
-from lms.learning.views.players import LearnerRequest, activity_or_404, posted, with_place
+from lms.learning.services.skipping import NothingProvenError, skip_proven
+from lms.learning.views import scenarios
+from lms.learning.views.players import LearnerRequest, activity_or_404, frame, posted, with_place
 
 
 @require_GET
@@ -30,27 +37,15 @@ def activity(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:
         activities.open_activity(place=place, activity=found, at=timezone.now())
     if found.kind == "quiz":
         return render(request, "learning/quiz.html", _cover(place, found))
+    if found.kind == "scenario":
+        return render(request, "learning/scenario.html", scenarios.cover(request, place, found))
     return render(request, "learning/lesson.html", _lesson(request, place, found))
-
-
-def _frame(place: Place, found: ActivityText) -> dict[str, Any]:
-    course = place.course
-    before, after = course.neighbours(found)
-    return {
-        "course": course,
-        "outline": outline(course, place.done, found),
-        "activity": found,
-        "module": course.module_of(found),
-        "previous": step(course, before),
-        "next": step(course, after),
-        "done": found.id in place.done,
-    }
 
 
 def _lesson(request: LearnerRequest, place: Place, found: ActivityText, *, missing: bool = False) -> dict[str, Any]:
     address = activity_url(place.course, found)
     short = bool(request.GET.get("short")) and found.has_short
-    return _frame(place, found) | {
+    return frame(place, found) | {
         "blocks": [] if short else _blocks(place, found),
         "short": short,
         "short_url": f"{address}?short=1",
@@ -96,12 +91,10 @@ def _check(
 ) -> dict[str, Any]:
     question = block["question"]
     given = answers.get(question.id)
-    chosen = frozenset(map(str, given.choices)) if given else frozenset()
     if given:
-        score = marking.mark(question.kind, correct=question.correct, chosen=chosen)
-        view = explained(question, chosen, score)
+        view = explained(question, given.answer, marking.mark(question.kind, question.choices, given.answer))
     else:
-        view = asked(question, ())
+        view = asked(question, None)
     url = reverse("learning:check", args=[place.course.code, found.slug, question.id])
     return block | {"question": view, "url": url, "answered": bool(given), "required": question.must_answer}
 
@@ -115,11 +108,11 @@ def check(request: LearnerRequest, place: Place, slug: str, question: str) -> Ht
         return _refused(request, place, _("This question is not part of the lesson any more. Load the page again."))
     try:
         activities.answer_check(
-            place=place, activity=found, question=asked_for, choices=request.POST.getlist("choice"), at=timezone.now()
+            place=place, activity=found, question=asked_for, raw=request.POST.getlist("choice"), at=timezone.now()
         )
-    except activities.ChoiceMissingError:
+    except AnswerMissingError:
         return _refused(request, place, _("Choose an answer first."))
-    except activities.ChoiceUnknownError:
+    except AnswerUnknownError:
         return _refused(request, place, _("That is not one of the choices of this question."))
     return redirect(f"{activity_url(place.course, found)}#check-{question}")
 
@@ -144,35 +137,70 @@ def done(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:
     return redirect(activity_url(course, after))
 
 
+@posted("learning:activity", "code", "slug")
+@with_place
+def skip(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:
+    """Skip the lessons of what the pre-test has proved."""
+    quiz = activity_or_404(place, slug, "quiz")
+    try:
+        number = skip_proven(place=place, quiz=quiz, at=timezone.now())
+    except NothingProvenError:
+        return _refused(request, place, _("No pre-test of yours lets a lesson of this course be skipped."), 409)
+    text = ngettext(
+        "%(number)s lesson counts as done. It stays open to read.",
+        "%(number)s lessons count as done. They stay open to read.",
+        number,
+    )
+    messages.success(request, text % {"number": number})
+    return redirect("learning:course", place.course.code)
+
+
 def _cover(place: Place, found: ActivityText) -> dict[str, Any]:
-    course, rules = place.course, found.rules
+    course, rules = place.course, rules_of(found)
     states = list(
         AttemptState.objects.filter(enrolment=place.state.pk, activity=found.id)
         .select_related("attempt")
         .defer("attempt__draw")
         .order_by("number")
     )
+    now = timezone.now()
     opened = next((state for state in states if state.submitted_at is None), None)
-    passed = any(state.passed for state in states)
-    left = max(0, rules["attempts"] - attempts.attempts_used(states))
-    return _frame(place, found) | {
+    passed = any(state.passed for state in states if state.first_answer_at)
+    used = attempts.attempts_used(states)
+    may_try = rules.has_attempts_left(used) and not (rules.counts and passed)
+    until = attempts.paused_until(rules, states)
+    return frame(place, found) | {
         "intro_html": found.introduction,
         "quiz": {
-            "questions": len(rules["questions"]),
-            "pass_percent": marking.percent(Fraction(rules["pass_mark"])),
-            "attempts_left": left,
-            "attempts_allowed": rules["attempts"],
-            "use": rules["use"],
+            "questions": rules.drawn,
+            "pass_percent": marking.percent(rules.pass_mark),
+            "attempts_left": max(0, rules.attempts - used),
+            "attempts_allowed": rules.attempts,
+            "use": rules.use,
+            "minutes": _minutes(place, rules) if rules.time_limit else None,
+            "pause_hours": int(rules.pause.total_seconds() // 3600),
+            "feedback": rules.feedback,
+            "skips": rules.skips,
+            "explains": rules.explains,
         },
-        "past": [_past(state) for state in states if state.submitted_at],
+        "past": [_past(state, rules) for state in states if state.submitted_at and state.first_answer_at],
         "start_url": reverse("learning:start", args=[course.code, found.slug]),
         "open_attempt_url": reverse("learning:attempt", args=[opened.attempt.uuid]) if opened else None,
-        "exhausted": not left and not passed and not opened,
+        "exhausted": rules.counts and not may_try and not passed and not opened,
+        "may_start": may_try and not opened and not (until and now < until),
+        "paused_until": until if until and now < until and may_try else None,
         "again_url": reverse("learning:again", args=[course.code]),
         "way_on": {"text": _way_on(), "lessons": [step(course, lesson) for lesson in _lessons(place, found)]},
-        "passed": passed,
+        "passed": passed and rules.counts,
         "preview": False,
     }
+
+
+def _minutes(place: Place, rules: QuizRules) -> int | None:
+    """How long this learner has for an attempt."""
+    now = timezone.now()
+    deadline = rules.deadline(now, attempts.extra_percent(place.state.pk))
+    return round((deadline - now).total_seconds() / 60) if deadline else None
 
 
 def _way_on() -> str:
@@ -187,11 +215,11 @@ def _lessons(place: Place, found: ActivityText) -> list[ActivityText]:
     return place.course.lessons_for(outcomes)
 
 
-def _past(state: AttemptState) -> dict[str, Any]:
+def _past(state: AttemptState, rules: QuizRules) -> dict[str, Any]:
     return {
         "number": state.number,
         "on": state.submitted_at,
         "score_percent": marking.percent(Fraction(state.score)),
-        "passed": state.passed,
+        "passed": state.passed if rules.use != PRETEST else None,
         "url": reverse("learning:attempt", args=[state.attempt.uuid]),
     }

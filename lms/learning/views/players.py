@@ -5,11 +5,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 
 from courses.queries.reading import ActivityText
 from lms.accounts.models import User
+from lms.learning.queries.outlines import outline, step
 from lms.learning.queries.places import Place, place_of
 from lms.learning.services.activities import PlaceGivenUpError
 
@@ -39,6 +40,19 @@ def with_place(view: View) -> View:
     return placed
 
 
+def signed_in_or_told(view: View) -> View:
+    """Who is not signed in is sent to sign in, and a script is told so."""
+    to_sign_in = login_required(view)
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated and not request.accepts("text/html"):
+            return JsonResponse({"signed_out": True}, status=401)
+        return to_sign_in(request, *args, **kwargs)
+
+    return asked
+
+
 def posted(back: str, *names: str) -> Callable[[View], View]:
     """For POST only. Who comes by GET, having signed in again say, is led to the page on which the form stands."""
 
@@ -54,6 +68,21 @@ def posted(back: str, *names: str) -> Callable[[View], View]:
         return received
 
     return decorate
+
+
+def frame(place: Place, found: ActivityText) -> dict[str, Any]:
+    """What every page of an activity shows around it."""
+    course = place.course
+    before, after = course.neighbours(found)
+    return {
+        "course": course,
+        "outline": outline(course, place.done, found),
+        "activity": found,
+        "module": course.module_of(found),
+        "previous": step(course, before),
+        "next": step(course, after),
+        "done": found.id in place.done,
+    }
 
 
 def activity_or_404(place: Place, slug: str, kind: str | None = None) -> ActivityText:

@@ -14,6 +14,7 @@ from lms.learning.models import (
     Completion,
     Opening,
 )
+from lms.learning.rules.answers import AnswerUnknownError
 from lms.learning.services import activities
 from lms.learning.services.attempts import submit
 from lms.learning.services.enrolling import withdraw
@@ -57,7 +58,7 @@ def test_a_lesson_waits_for_the_answers_it_needs(learner: User, release: Release
         activities.finish_lesson(place=where, activity=lesson, short=False, at=AT)
     assert not ActivityCompletion.objects.exists()
 
-    activities.answer_check(place=where, activity=lesson, question=needed, choices=journeys.wrong(needed), at=AT)
+    activities.answer_check(place=where, activity=lesson, question=needed, raw=journeys.wrong(needed), at=AT)
     activities.finish_lesson(place=where, activity=lesson, short=False, at=AT)  # any answer will do
 
     made = ActivityCompletion.objects.get()
@@ -82,8 +83,8 @@ def test_an_answer_must_name_choices_of_the_question(learner: User, release: Rel
     foreign = [next(iter(many.correct))]
 
     for refused in (choices, foreign, [choice.id for choice in single.choices]):
-        with pytest.raises(activities.ChoiceUnknownError):
-            activities.answer_check(place=where, activity=lesson, question=single, choices=refused, at=AT)
+        with pytest.raises(AnswerUnknownError):
+            activities.answer_check(place=where, activity=lesson, question=single, raw=refused, at=AT)
     assert not CheckResponse.objects.exists()
 
 

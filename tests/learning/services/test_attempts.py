@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from courses.models import Release
 from lms.accounts.models import User
 from lms.learning.models import Attempt, AttemptState, Completion, Marking, Response, Submission
+from lms.learning.queries.attempts import counting
+from lms.learning.rules.answers import AnswerMissingError, AnswerUnknownError
 from lms.learning.services import attempts
-from lms.learning.services.activities import ChoiceMissingError, ChoiceUnknownError, PlaceGivenUpError
+from lms.learning.services.activities import PlaceGivenUpError
 from lms.learning.services.enrolling import choose_language, withdraw
 from tests.factories import people
 from tests.factories.releases import AT
@@ -71,9 +73,9 @@ def test_the_last_answer_made_counts(learner: User, attempt: Attempt) -> None:
     say(attempt, question, question.correct, made_at=later(minutes=3), at=later(minutes=11))
     say(attempt, question, wrong(question), made_at=later(minutes=2), at=later(minutes=12))  # held up on its way
 
-    counting = attempts.last_answers(attempt)[question.id]
+    told = counting(attempt)[question.id]
 
-    assert set(map(str, counting.choices)) == question.correct
+    assert set(told.answer) == question.correct
     assert Response.objects.count() == 3
 
 
@@ -107,11 +109,11 @@ def test_what_is_foreign_to_the_attempt_is_refused_and_not_kept(learner: User, a
     for question, choices, error in (
         (str(uuid.uuid4()), one.correct, attempts.QuestionUnknownError),
         ("nonsense", one.correct, attempts.QuestionUnknownError),
-        (one, two.correct, ChoiceUnknownError),
-        (one, [str(uuid.uuid4())], ChoiceUnknownError),
-        (one, [*one.correct, *wrong(one)], ChoiceUnknownError),
-        (many, [*many.correct, *one.correct], ChoiceUnknownError),
-        (one, [], ChoiceMissingError),
+        (one, two.correct, AnswerUnknownError),
+        (one, [str(uuid.uuid4())], AnswerUnknownError),
+        (one, [*one.correct, *wrong(one)], AnswerUnknownError),
+        (many, [*many.correct, *one.correct], AnswerUnknownError),
+        (one, [], AnswerMissingError),
     ):
         with pytest.raises(error):
             say(attempt, question, choices)
@@ -137,7 +139,7 @@ def test_several_answers_are_kept_all_or_none(learner: User, attempt: Attempt) -
     def several(answers: dict[str, list[str]]) -> None:
         attempts.answer_several(attempt_uuid=attempt.uuid, learner=learner, answers=answers, at=AT)
 
-    with pytest.raises(ChoiceUnknownError):
+    with pytest.raises(AnswerUnknownError):
         several(told | {three.id: sorted(one.correct)})
     assert not Response.objects.exists()
 
@@ -288,9 +290,10 @@ def test_the_language_can_change_in_the_middle_and_nothing_is_lost(learner: User
     choose_language(state=attempt.enrolment.state, language="pt-pt")
     say(attempt, two, two.correct)
 
-    answers = attempts.last_answers(attempt)
+    answers = counting(attempt)
 
-    assert {key: answer.language for key, answer in answers.items()} == {one.id: "en", two.id: "pt-pt"}
+    assert {key: told.answer for key, told in answers.items()} == {key.id: sorted(key.correct) for key in (one, two)}
+    assert {str(row.question): row.language for row in Response.objects.all()} == {one.id: "en", two.id: "pt-pt"}
     course = attempts.course_of(attempts.held(attempt.uuid, learner))
     assert course.questions[one.id].stem == "Pergunta 1?"
     assert course.questions[one.id].correct == one.correct

@@ -4,6 +4,7 @@ Everything happens in one transaction on the private database, which is taken ba
 CPU is timed in separate runs; the CPU is this process's own, without the database's. It never fails: it is no test.
 """
 
+import json
 import resource
 import uuid
 from collections.abc import Callable, Iterator
@@ -33,6 +34,8 @@ from courses.models import Course, Release
 from lms.accounts.models import Membership, Unit, User
 from lms.learning.models import Attempt
 from lms.learning.queries.places import Place, place_of
+from lms.learning.rules.answers import Answer
+from lms.learning.rules.samples import right_answer
 from lms.learning.services.activities import answer_check, finish_lesson
 from lms.learning.services.enrolling import enrol
 from lms.urls import urlpatterns as ours
@@ -195,14 +198,14 @@ class Bench:
 
     def place(self, learner: User) -> Place:
         found = place_of(learner, self.code)
-        assert found is not None  # noqa: S101 everybody here was enrolled
+        assert found is not None
         return found
 
     def reading(self) -> list[Row]:
         place = self.place(self.learner)
         longest = max((a for a in place.course.activities if a.kind == "lesson"), key=lambda a: a.minutes)
         for question in place.course.checks(longest).values():
-            answer_check(place=place, activity=longest, question=question, choices=[min(question.correct)], at=self.now)
+            answer_check(place=place, activity=longest, question=question, raw=right_answer(question), at=self.now)
         overview, lesson = f"/en/learn/{self.code}/", f"/en/learn/{self.code}/{longest.slug}/"
         return [
             self.page("course overview with progress", (5, 3), self.client, overview),
@@ -241,18 +244,21 @@ class Bench:
         begun = client.post(f"/en/learn/{self.code}/{self.final}/start")
         return begun["Location"].rstrip("/").rpartition("/")[2]
 
-    def right_answers(self, attempt: str, learner: User) -> dict[str, list[str]]:
+    def right_answers(self, attempt: str, learner: User) -> dict[str, Answer]:
         course = self.place(learner).course
         form = Attempt.objects.only("draw").get(uuid=attempt).draw
-        return {place["question"]: sorted(course.questions[place["question"]].correct) for place in form}
+        return {place["question"]: right_answer(course.questions[place["question"]]) for place in form}
 
-    def answer(self, client: Client, attempt: str, question: str, choices: list[str]) -> None:
-        data = {"question": question, "choice": choices, "uuid": str(uuid.uuid4()), "at": ""}
-        body, form = urlencode(data, doseq=True), "application/x-www-form-urlencoded"
+    def answer(self, client: Client, attempt: str, question: str, right: Answer) -> dict[str, Any]:
+        """What the server has of the attempt then."""
+        data = {"question": question, "answer": json.dumps(right), "uuid": str(uuid.uuid4()), "sequence": 1}
+        body, form = urlencode(data), "application/x-www-form-urlencoded"
         address = f"/en/learn/attempts/{attempt}/answer"
         saved = client.post(address, body, content_type=form, headers={"accept": "application/json"})
         if saved.status_code != HTTPStatus.OK:
             raise RuntimeError(saved.content.decode())
+        view: dict[str, Any] = saved.json()["view"]
+        return view
 
     def whole_test(self, learner: User, client: Client) -> None:
         """Fourteen requests, and two queries of our own for the right answers, which are not counted."""
@@ -260,9 +266,11 @@ class Bench:
         with self.uncounted():
             right = self.right_answers(attempt, learner)
         self.get(client, f"/en/learn/attempts/{attempt}/")
+        view: dict[str, Any] = {}
         for question, choices in right.items():
-            self.answer(client, attempt, question, choices)
-        client.post(f"/en/learn/attempts/{attempt}/submit")
+            view = self.answer(client, attempt, question, choices)
+        rests_on = json.dumps({question: told["uuid"] for question, told in view.items()})
+        client.post(f"/en/learn/attempts/{attempt}/submit", {"rests_on": rests_on})
         self.get(client, f"/en/learn/attempts/{attempt}/")
 
     # What managers do
@@ -284,7 +292,7 @@ class Bench:
         stations = [agency.add_child(name=f"Station {n}", kind=Unit.Kind.STATION) for n in range(STATIONS)]
         Membership.objects.create(user=manager, unit=agency, role=Membership.Role.MANAGER, from_date=date(2026, 1, 1))
         release = Release.objects.filter(course=self.course).order_by("-edition", "-revision").first()
-        assert release is not None  # noqa: S101 looked for at the beginning
+        assert release is not None
         values: dict[str, Any] = {
             "people": self.people,
             "units": [station.pk for station in stations],

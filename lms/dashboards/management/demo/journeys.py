@@ -14,12 +14,14 @@ from certificates.services.revoke import revoke
 from certificates.services.supersede import supersede
 from courses.models import Course
 from courses.queries import shelf
-from courses.queries.reading import ActivityText, QuestionText
+from courses.queries.questions import QuestionText
+from courses.queries.reading import ActivityText
 from lms.accounts.models import User
 from lms.accounts.services import ask_name, decide_name
 from lms.dashboards.management.demo.population import Stage
 from lms.learning.models import Completion, Enrolment
 from lms.learning.queries.places import Place, place_of
+from lms.learning.rules.samples import right_answer, wrong_answer
 from lms.learning.services import activities, attempts
 from lms.learning.services.enrolling import enrol, withdraw
 
@@ -133,7 +135,7 @@ class Journey:
 
     def _place(self) -> Place:
         place = place_of(self.learner, self.course.code)
-        assert place is not None  # noqa: S101 they have just enrolled
+        assert place is not None
         return place
 
     def _lessons(self) -> list[ActivityText]:
@@ -158,13 +160,13 @@ class Journey:
         checks = place.course.checks(lesson).values()
         for number, question in enumerate(checks, 1):
             answered_at = at + (done_at - at) * number / (len(checks) + 1)
-            choices = self._choices(question, right=self.dice.random() < 0.8)
-            activities.answer_check(place=place, activity=lesson, question=question, choices=choices, at=answered_at)
+            raw = self._answer(question, right=self.dice.random() < 0.8)
+            activities.answer_check(place=place, activity=lesson, question=question, raw=raw, at=answered_at)
         activities.finish_lesson(place=place, activity=lesson, short=False, at=done_at)
 
     def _try(self, place: Place, at: datetime, right: int) -> None:
         """One attempt at the final test, with so many answers right."""
-        quiz = next(activity for activity in place.course.activities if activity.kind == "quiz")
+        quiz = next(each for each in place.course.activities if each.kind == "quiz" and each.rules["use"] == "final")
         activities.open_activity(place=place, activity=quiz, at=at)
         attempt = attempts.start(place=place, activity=quiz, at=at)
         asked = [place.course.questions[drawn["question"]] for drawn in attempt.draw]
@@ -175,7 +177,7 @@ class Journey:
                 attempt_uuid=attempt.uuid,
                 learner=self.learner,
                 question=question.id,
-                choices=self._choices(question, right=number in lucky),
+                raw=self._answer(question, right=number in lucky),
                 response_uuid=uuid.uuid4(),
                 made_at=at,
                 at=at,
@@ -183,9 +185,8 @@ class Journey:
         attempts.submit(attempt_uuid=attempt.uuid, learner=self.learner, at=at + timedelta(seconds=30))
 
     @staticmethod
-    def _choices(question: QuestionText, *, right: bool) -> list[str]:
-        wrong = [choice.id for choice in question.choices if not choice.correct]
-        return sorted(question.correct) if right or not wrong else wrong[:1]
+    def _answer(question: QuestionText, *, right: bool) -> object:
+        return right_answer(question) if right else wrong_answer(question)
 
     # When
 
