@@ -75,8 +75,8 @@ class GraphBlock(blocks.StreamBlock):
     situation = SituationBlock()
     ending = EndingBlock()
 
-    def clean(self, value: Any, ignore_required_constraints: bool = False) -> Any:
-        cleaned = super().clean(value, ignore_required_constraints=ignore_required_constraints)
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
         if self.is_deferred_validation:
             return cleaned
         if errors := dict(_wrong_names(cleaned)):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from courses.models import ScenarioPage
 from courses.queries.reading import ActivityText, CourseText, QuestionText
 
 Address = Callable[[ActivityText], str | None]
@@ -37,6 +38,23 @@ def quiz(course: CourseText, activity: ActivityText, address: Address = nowhere)
             "use": rules["use"],
         },
         "questions": [with_key(question, number) for number, question in enumerate(questions, 1)],
+    }
+
+
+def scenario(course: CourseText, activity: ActivityText, address: Address = nowhere) -> dict[str, Any]:
+    """The context of the cover in learning/scenario.html, and `places`: all situations and endings with their marks."""
+    text = course.scenario(activity)
+    titles = {place: text.title(place) for place in text.graph.places}
+    situations = [
+        {"situation": situation, "ways": [(choice, titles.get(choice.to, "")) for choice in situation.choices]}
+        for situation in text.situations.values()
+    ]
+    return frame(course, activity, address) | {
+        "scenario": text,
+        "situations": situations,
+        "endings": list(text.endings.values()),
+        "needed": dict(ScenarioPage.Scoring.choices)[text.scoring],
+        "short": False,
     }
 
 

@@ -36,9 +36,12 @@ class Subjects:
 
 
 def subjects_of(course: Course, states: list[tuple[Structure, Texts]], cards: Iterable[str] = ()) -> Subjects:
-    """The things in these compiled states, oldest first, and law cards: what is gone keeps its title. Five queries."""
+    """The things in these compiled states, oldest first, and law cards: what is gone keeps its title. Five queries.
+
+    What of `cards` is no UUID is words already, and stands for itself.
+    """
     found = Subjects()
-    for card in LawCard.objects.filter(translation_key__in=[UUID(key) for key in cards]):
+    for card in LawCard.objects.filter(translation_key__in=[UUID(key) for key in cards if is_uuid(key)]):
         found.by_id[str(card.translation_key)] = Subject(card.citation, edit_url(LawCard, card.pk))
     for structure, texts in states:
         source = texts[structure["source_language"]]
@@ -69,6 +72,14 @@ def _link(found: Subjects, course: Course) -> None:
         rows = kind.objects.filter(translation_key__in=wanted, locale__language_code=language)
         for key, pk in rows.values_list("translation_key", "pk"):
             _point(found, str(key), edit_url(kind, pk))
+
+
+def is_uuid(key: str) -> bool:
+    try:
+        UUID(key)
+    except ValueError:
+        return False
+    return True
 
 
 def edit_url(kind: type[Question] | type[LawCard], pk: int) -> str:

@@ -8,15 +8,16 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
+from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage, ScenarioPage
 from courses.queries import frames
 from courses.services.previewing import HomelessError, preview_activity, preview_course, preview_question
 
 register = template.Library()
+Previewed = CoursePage | ModulePage | LessonPage | QuizPage | ScenarioPage | Question
 
 
 @register.simple_tag(takes_context=True)
-def preview(context: dict[str, Any], thing: CoursePage | ModulePage | LessonPage | QuizPage | Question) -> SafeString:
+def preview(context: dict[str, Any], thing: Previewed) -> SafeString:
     """The thing in the editor, as a whole page."""
     try:
         name, drawn = _drawn(thing)
@@ -25,7 +26,7 @@ def preview(context: dict[str, Any], thing: CoursePage | ModulePage | LessonPage
     return render_to_string(name, drawn, request=context["request"])
 
 
-def _drawn(thing: CoursePage | ModulePage | LessonPage | QuizPage | Question) -> tuple[str, dict[str, Any]]:
+def _drawn(thing: Previewed) -> tuple[str, dict[str, Any]]:
     if isinstance(thing, Question):
         with translation.override(thing.locale.language_code):
             return "courses/preview_one_question.html", {"question": frames.with_key(preview_question(thing))}
@@ -34,5 +35,8 @@ def _drawn(thing: CoursePage | ModulePage | LessonPage | QuizPage | Question) ->
     if isinstance(thing, QuizPage):
         course, activity, _files = preview_activity(thing)
         return "courses/preview_questions.html", frames.quiz(course, activity)
+    if isinstance(thing, ScenarioPage):
+        course, activity, _files = preview_activity(thing)
+        return "courses/preview_places.html", frames.scenario(course, activity)
     words = _("This is a preview. Learners see it when the course is released.")
     return "courses/course.html", {"course": preview_course(thing), "can_enrol": False, "enrol_reason": words}

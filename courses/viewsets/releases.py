@@ -155,6 +155,8 @@ def activity(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     address = _address(release, course)
     if found.kind == "quiz":
         drawn_with, drawn = "courses/preview_questions.html", frames.quiz(course, found, address)
+    elif found.kind == "scenario":
+        drawn_with, drawn = "courses/preview_places.html", frames.scenario(course, found, address)
     else:
         drawn_with, drawn = "learning/lesson.html", frames.lesson(course, found, address=address)
     context = drawn | {"drawn_with": drawn_with, "release": release}
