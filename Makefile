@@ -8,7 +8,7 @@ RUN_STAMP := .venv/.requirements.txt
 TEST_STAMP := .venv/.requirements-dev.txt
 WORKERS ?= 2
 
-.PHONY: help run test check bench messages lock format clean preflight venv venv-dev
+.PHONY: help run test check bench load proof messages lock format clean preflight venv venv-dev
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -25,6 +25,13 @@ check: venv-dev ## format, lint, types, import contracts, templates, migrations,
 
 bench: venv ## measure the budgets, as ratios to a bare view
 	@exec $(BIN)/python manage.py bench $(ARGS)
+
+load: venv ## 2,000 learners on one quiz, every acknowledged answer compared with what is stored (ARGS="--learners 50")
+	@exec $(BIN)/python -m lms.embedded apart manage.py load $(ARGS)
+
+proof: venv-dev ## a browser answers while lines, servers and sessions break; nothing is lost (PROOF_SEED=… to repeat one)
+	@$(BIN)/python -m lms.embedded npm --for-tests || test -z "$$REQUIRE_BROWSER"
+	@exec $(BIN)/python -m pytest tests/proof $(ARGS)
 
 messages: venv-dev ## extract texts from the source into locale/ (needs gettext) and compile what changed
 	@command -v xgettext >/dev/null || { echo "xgettext is missing: apt install gettext" >&2; exit 1; }

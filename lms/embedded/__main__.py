@@ -1,10 +1,10 @@
-"""python -m lms.embedded run | messages | npm [--for-tests]"""
+"""python -m lms.embedded run | messages | npm [--for-tests] | apart <program of Python> …"""
 
 import argparse
 import os
 import sys
 
-from lms.embedded import EmbeddedError, messages, npm, processes, run
+from lms.embedded import EmbeddedError, apart, messages, npm, processes, run
 from lms.embedded.place import CHECKOUT, Place
 
 
@@ -16,6 +16,8 @@ def main() -> int:
     commands.add_parser("messages", help="compile translations that changed")
     packages = commands.add_parser("npm", help="install what only npm has")
     packages.add_argument("--for-tests", action="store_true", help="the browser too")
+    alone = commands.add_parser("apart", help="run a program on servers of its own, gone at the end")
+    alone.add_argument("program", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     try:
         if options.command == "run":
@@ -23,6 +25,8 @@ def main() -> int:
             if options.end_with_parent:
                 processes.die_with_parent(os.getppid())
             return started.main()
+        if options.command == "apart":
+            return apart.run(options.program)
         if options.command == "messages":
             messages.compile_stale(CHECKOUT / "locale")
         if options.command == "npm":
