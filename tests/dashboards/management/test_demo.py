@@ -29,7 +29,7 @@ from lms.learning.models import (
     Response,
     Withdrawal,
 )
-from tests.factories.releases import forget_releases, released
+from tests.factories.releases import forget_releases, released, released_with_scenario
 
 CODES = ("HRD-101", "CT-101", "CC-101", "LA-101")
 
@@ -39,8 +39,9 @@ def brought_in(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
     """Once for all tests of this file, in a transaction that is never committed."""
     forget_releases()
     with django_db_blocker.unblock(), transaction.atomic():
-        for code in CODES:
+        for code in CODES[:-1]:
             released(code)
+        released_with_scenario(CODES[-1])
         with override_settings(DEMO=True, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
             call_command("demo_people", stdout=StringIO())
         yield

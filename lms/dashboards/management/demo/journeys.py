@@ -22,7 +22,7 @@ from lms.dashboards.management.demo.population import Stage
 from lms.learning.models import Completion, Enrolment
 from lms.learning.queries.places import Place, place_of
 from lms.learning.rules.samples import right_answer, wrong_answer
-from lms.learning.services import activities, attempts
+from lms.learning.services import activities, attempts, scenarios
 from lms.learning.services.enrolling import enrol, withdraw
 
 EVERY_DAY = timedelta(days=1)
@@ -139,8 +139,9 @@ class Journey:
         return place
 
     def _lessons(self) -> list[ActivityText]:
+        """What comes before the test. Some scenarios stand among the lessons."""
         course = shelf.newest(self.course.code, self.language)
-        return [activity for activity in course.activities if activity.kind == "lesson"] if course else []
+        return [each for each in course.activities if each.kind in ("lesson", "scenario")] if course else []
 
     def _times(self, way: list[ActivityText], last: datetime) -> list[datetime]:
         """When each lesson is begun: backwards from the last one, a few on a day, then a day or more without."""
@@ -156,6 +157,9 @@ class Journey:
 
     def _read(self, place: Place, lesson: ActivityText, at: datetime) -> None:
         activities.open_activity(place=place, activity=lesson, at=at)
+        if lesson.kind == "scenario":
+            self._walk(place, lesson, at)
+            return
         done_at = at + timedelta(minutes=lesson.minutes)
         checks = place.course.checks(lesson).values()
         for number, question in enumerate(checks, 1):
@@ -163,6 +167,18 @@ class Journey:
             raw = self._answer(question, right=self.dice.random() < 0.8)
             activities.answer_check(place=place, activity=lesson, question=question, raw=raw, at=answered_at)
         activities.finish_lesson(place=place, activity=lesson, short=False, at=done_at)
+
+    def _walk(self, place: Place, activity: ActivityText, at: datetime) -> None:
+        """By sound choices to an ending; now and then by one first that leads back to where one stands."""
+        scenario = place.course.scenario(activity)
+        path = scenarios.begin(place=place, activity=activity, after=0, at=at)
+        here, step = scenario.graph.start, 0
+        while situation := scenario.situations.get(here):
+            back = [way for way in situation.choices if way.to == here and not way.is_critical]
+            sound = next(way for way in situation.choices if way.is_sound)
+            chosen = back[0] if back and self.dice.random() < 0.3 else sound
+            here, step, at = chosen.to, step + 1, at + timedelta(seconds=30)
+            scenarios.choose(place=place, activity=activity, number=path.number, step=step, choice=chosen.id, at=at)
 
     def _try(self, place: Place, at: datetime, right: int) -> None:
         """One attempt at the final test, with so many answers right."""
