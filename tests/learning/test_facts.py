@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from courses.models import Release
 from lms.accounts.models import AppendOnly, Erasure, User
-from lms.learning.models import ActivityCompletion, Annulment, Move, Opening
+from lms.learning.models import ActivityCompletion, Allowance, Annulment, Move, Opening
 from lms.learning.services.annulling import annul
 from lms.learning.services.enrolling import withdraw
 from tests.factories import people
@@ -28,13 +28,15 @@ def rows_everywhere(learner: User, release: Release) -> None:
     other = people.person()
     made = journeys.enrol(other, release)
     withdraw(enrolment=made, by=other, at=AT)
+    Allowance.objects.create(enrolment=made, extra_percent=50, reason="reading", by=learner, occurred_at=AT)
     Move.objects.create(enrolment=made, to_release=release, from_edition=1, to_edition=1, by=learner, occurred_at=AT)
 
 
 def test_all_facts_are_known_to_be_facts() -> None:
     assert {model.__name__ for model in HERE} == {
-        "ActivityCompletion", "Annulment", "Attempt", "CheckResponse", "Completion", "Enrolment", "Marking", "Move",
-        "Opening", "Release", "ReleaseFile", "ReleaseText", "Response", "Submission", "Withdrawal",
+        "ActivityCompletion", "Allowance", "Annulment", "Attempt", "CheckResponse", "Completion", "Enrolment",
+        "Marking", "Move", "Opening", "Release", "ReleaseFile", "ReleaseText", "Response", "ScenarioPath",
+        "ScenarioStep", "Submission", "Withdrawal",
     }  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def number(text: str, language: str) -> str:
     A mark before exactly three digits groups them where the language groups with it; otherwise it is the decimal mark.
     """
     point, group = (".", ",") if language.startswith("en") else (",", ".")
-    ascii_digits = "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in text)
+    ascii_digits = "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in text)
     plain = re.sub(r"[\u00a0\u202f ]", "", ascii_digits.strip().replace("−", "-")).removesuffix("%")
     if len(plain) > LONG_NUMBER:
         raise NotANumberError

@@ -233,7 +233,6 @@ def _said(text: str, code: str, status: int, **more: object) -> JsonResponse:
 def _answer_form(request: LearnerRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
     """`save` and `check` name the one question whose answer is kept; otherwise all on the page are."""
     only = request.POST.get("save", "") or request.POST.get("check", "")
-    only = "" if only == "review" else only
     settle = bool(request.POST.get("check"))
     found = _attempt_or_404(attempt_uuid, request)
     at = timezone.now()

@@ -1,5 +1,6 @@
 """The test in the browser: without JavaScript, with it, and as somebody who means no good."""
 
+import json
 import re
 import uuid
 from typing import Any
@@ -46,6 +47,7 @@ def test_a_whole_test_by_plain_forms(enrolled: Client, learner: User) -> None:
     cover = enrolled.get(COVER)
     assert cover.context["quiz"] == {
         "questions": 10, "pass_percent": 80, "attempts_left": 3, "attempts_allowed": 3, "use": "final",
+        "minutes": None, "pause_hours": 0, "feedback": "submit", "skips": False, "explains": True,
     }  # fmt: skip
     page = enrolled.post(form(cover, "/start").action, follow=True)
     plain = form(page, "/answer")
@@ -60,8 +62,11 @@ def test_a_whole_test_by_plain_forms(enrolled: Client, learner: User) -> None:
     assert Response.objects.count() == 1
     assert saved.context["answered"] == 1
     assert sorted(form(saved, "/answer").fields) == [(first, choice) for choice in right[first]]
-    (submit,) = [where for _, _, where in plain.buttons if where]
-    result = enrolled.post(submit, right, follow=True)
+    looked_over = enrolled.post(plain.action, right | {"review": "1"}, follow=True)
+    assert looked_over.redirect_chain == [(url(Attempt.objects.get(), "review"), 302)]
+    assert looked_over.context["open_numbers"] == []
+    submit = form(looked_over, "/submit")
+    result = enrolled.post(submit.action, dict(submit.fields), follow=True)
 
     assert Response.objects.count() == 10  # the one that was saved is not kept a second time
     assert result.status_code == 200
@@ -78,7 +83,9 @@ def test_the_script_saves_an_answer(enrolled: Client, learner: User, attempt: At
 
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
-    assert {k: v for k, v in answers[0].json().items() if k != "at"} == {"saved": True, "question": data["question"]}
+    at, question = answers[0].json()["at"], data["question"]
+    standing = {"uuid": data["uuid"], "at": at, "answer": data["choice"], "settled": False}
+    assert answers[0].json() == {"saved": True, "at": at, "question": question, "view": {question: standing}}
     assert str(Response.objects.get().uuid) == data["uuid"]
 
 
@@ -104,7 +111,7 @@ def test_an_answer_that_cannot_be_kept(
     answer = enrolled.post(url(attempt, "answer"), told(attempt, learner) | changed, headers=JSON)
 
     assert answer.status_code == status
-    assert list(answer.json()) == ["error"]
+    assert list(answer.json()) == ["error", "code"]
     assert not Response.objects.exists()
 
 
@@ -151,13 +158,13 @@ def test_saving_a_question_without_a_choice(enrolled: Client, learner: User, att
     answer = enrolled.post(url(attempt, "answer"), {"save": journeys.questions(learner)[0].id})
 
     assert answer.status_code == 400
-    assert "Choose an answer first." in answer.content.decode()
+    assert "Choose an answer first, or give the whole of it." in answer.content.decode()
 
 
 def test_an_empty_attempt_is_not_used_up(enrolled: Client, attempt: Attempt) -> None:
-    answer = enrolled.post(url(attempt, "submit"), follow=True)
+    answer = enrolled.post(url(attempt, "submit"), {"rests_on": "{}"}, follow=True)
 
-    assert answer.redirect_chain == [(url(attempt), 302)]
+    assert answer.redirect_chain == [(url(attempt, "review"), 302)]
     assert "Nothing is answered yet." in answer.content.decode()
     assert not Submission.objects.exists()
     assert enrolled.get(COVER).context["quiz"]["attempts_left"] == 3
@@ -165,14 +172,72 @@ def test_an_empty_attempt_is_not_used_up(enrolled: Client, attempt: Attempt) -> 
 
 def test_submitted_twice_one_result(enrolled: Client, learner: User, attempt: Attempt) -> None:
     form_data = {f"q-{question.id}": sorted(question.correct) for question in journeys.questions(learner)}
+    looked_over = enrolled.post(url(attempt, "answer"), form_data, follow=True)
+    rests_on = {"rests_on": looked_over.context["rests_on"]}
 
-    pages = [enrolled.post(url(attempt, "submit"), form_data, follow=True) for _ in range(2)]
+    pages = [enrolled.post(url(attempt, "submit"), rests_on, follow=True) for _ in range(2)]
 
     assert [page.redirect_chain for page in pages] == [[(url(attempt), 302)]] * 2
     assert Marking.objects.count() == 1
     assert Response.objects.count() == 10
     late = enrolled.post(url(attempt, "answer"), told(attempt, learner), headers=JSON)
     assert late.status_code == 409
+
+
+def submitting(client: Client, attempt: Attempt, rests_on: object) -> Any:
+    return client.post(url(attempt, "submit"), {"rests_on": json.dumps(rests_on)}, headers=JSON)
+
+
+def test_what_the_server_lacks_is_waited_for(enrolled: Client, learner: User, attempt: Attempt) -> None:
+    one, two = told(attempt, learner), told(attempt, learner, 1)
+    enrolled.post(url(attempt, "answer"), one, headers=JSON)
+    rests_on = {data["question"]: data["uuid"] for data in (one, two)}
+
+    refused = submitting(enrolled, attempt, rests_on)
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["lacking"]) == (409, "lacking", [two["uuid"]])
+    assert {key: view["uuid"] for key, view in refused.json()["view"].items()} == {one["question"]: one["uuid"]}
+    assert not Submission.objects.exists()
+    enrolled.post(url(attempt, "answer"), two, headers=JSON)
+    assert submitting(enrolled, attempt, rests_on).json() == {"submitted": True, "url": url(attempt)}
+
+
+def test_what_was_not_looked_over_is_shown_first(enrolled: Client, learner: User, attempt: Attempt) -> None:
+    seen, newer = told(attempt, learner), told(attempt, learner)
+    for data in (seen, newer):
+        enrolled.post(url(attempt, "answer"), data, headers=JSON)
+
+    refused = submitting(enrolled, attempt, {seen["question"]: seen["uuid"]})
+    plain = enrolled.post(
+        url(attempt, "submit"), {"rests_on": json.dumps({seen["question"]: seen["uuid"]})}, follow=True
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "newer")
+    assert plain.redirect_chain == [(url(attempt, "review"), 302)]
+    assert "given in another window" in plain.content.decode()
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "said", ["", "[]", "nonsense", '{"a": "b"}', "{" * 5000, '{"6f0b3c6e-5f0e-5c5b-9b1d-0d2f5a1f7c10": 1}']
+)
+def test_a_submission_that_cannot_be_read(enrolled: Client, learner: User, attempt: Attempt, said: str) -> None:
+    enrolled.post(url(attempt, "answer"), told(attempt, learner), headers=JSON)
+
+    answers = [enrolled.post(url(attempt, "submit"), {"rests_on": said}, headers=headers) for headers in ({}, JSON)]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["answer", "submit"])
+def test_a_script_is_told_that_nobody_is_signed_in(client: Client, learner: User, release: Release, verb: str) -> None:
+    journeys.enrol(learner, release)
+    attempt = journeys.start(learner)
+
+    answer = client.post(url(attempt, verb), told(attempt, learner), headers=JSON)
+
+    assert (answer.status_code, answer.json()) == (401, {"signed_out": True})
 
 
 @pytest.mark.parametrize("verb", ["", "answer", "submit"])
@@ -276,7 +341,7 @@ def gives_away(answer: Page) -> list[str]:
     assert answer.status_code == 200
     source = answer.content.decode()
     found = sorted({words for words in SAID if words in source})
-    return found + re.findall(r"(?i)\bcorrect\b|answer-right|answer-wrong|data-right|data-key|is_correct", source)
+    return found + re.findall(r"(?i)\bcorrect\b|answer-right|answer-wrong|data-right|data-correct|is_correct", source)
 
 
 def test_there_is_something_to_give_away() -> None:
@@ -295,7 +360,8 @@ def test_nothing_gives_the_key_away_before_the_answer(enrolled: Client, learner:
     for number in range(10):
         saved = enrolled.post(url(attempt, "answer"), told(attempt, learner, number), headers=JSON)
         assert gives_away(saved) == []
-    assert gives_away(enrolled.get(url(attempt))) == []
+    for verb in ("", "review"):
+        assert gives_away(enrolled.get(url(attempt, verb))) == []
 
 
 def test_the_form_of_the_choices_does_not_tell_which_is_right(enrolled: Client, attempt: Attempt) -> None:
