@@ -1,130 +1,321 @@
-// An attempt: one question at a time, each answer saved on the server as it is given, and what became of it said beside it.
-// Answers not yet saved live in memory only (these are shared machines) and are sent again until the server has them.
-// Nothing is ever submitted but by pressing the button. Without this file the page is one form that saves and submits.
+// An attempt: one question at a time, each answer put into the outbox as it is given and sent at once, and what became of
+// it said beside it. Nothing is ever submitted but by pressing the button. Without this file the page is one plain form.
 
 const form = document.getElementById("attempt");
-const say = (key, values = {}) => form.dataset[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const data = form.dataset;
+const touched = new Set(); // what is answered before the modules have come
+const early = (event) => touched.add(event.target.closest("[data-question]"));
+form.addEventListener("input", early);
+
+const [{ openOutbox, Sender, uuid }, { kind, same }, { ask, follow }, { signIn }, { clock, offset }, { handingIn }] =
+  await Promise.all(data.modules.split(" ").map((address) => import(address)));
+
+const say = (key, values = {}) => data[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const ahead = offset(data.now);
+const now = () => Date.now() + ahead;
+const PAUSE = 1200; // milliseconds without a key before what is typed is kept
+
+const outbox = await openOutbox(data.owner, data.attempt, data.key);
+const channel = globalThis.BroadcastChannel ? new BroadcastChannel(`amparo-attempt-${data.attempt}`) : null;
+const view = JSON.parse(data.view);
+const mine = new Set(); // UUIDs of answers made in this window
+const sent = new Map(); // answers that the server has confirmed to this window, should it turn out to lack one
+let trouble = ""; // why answers wait: "line", "signedOut" or "foreign"
+
 const questions = [...form.querySelectorAll("[data-question]")].map((element, index) => ({
   element,
   id: element.dataset.question,
   number: index + 1,
+  fields: kind(element.dataset.kind),
   status: element.querySelector(".saving"),
-  legend: element.querySelector("legend"),
-  saved: element.querySelector(".saving").dataset.state === "saved",
-  pending: null,
+  known: view[element.dataset.question] ?? null, // what the server has
+  pending: null, // the newest answer in the outbox
+  refused: null,
+  sending: false,
+  dirty: false, // typed, and not in the outbox yet
+  emptied: false,
+  elsewhere: false,
+  settled: "settled" in element.dataset,
+  get title() { return element.querySelector("legend, .question-stem"); },
 }));
+const byId = new Map(questions.map((question) => [question.id, question]));
 const end = document.getElementById("attempt-end");
-const warning = document.getElementById("attempt-warning");
 const steps = document.getElementById("attempt-steps");
 const [back, next] = [steps.querySelector("[data-back]"), steps.querySelector("[data-next]")];
 const submit = end.querySelector("[data-submit]");
-const submitWord = submit.textContent;
 
-// ---- saving -------------------------------------------------------------------------------------------------------
+// ---- what is shown ------------------------------------------------------------------------------------------------
 
-const uuid = () => {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16)); // plain http on a station's network has no randomUUID
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-};
+function message(sort, text, ...more) {
+  const line = document.createElement("div");
+  line.className = `message message-${sort}`;
+  const words = document.createElement("p");
+  words.textContent = text;
+  line.append(words, ...more);
+  return line;
+}
 
-const isoHere = (date) => {
-  const two = (value) => String(Math.floor(Math.abs(value))).padStart(2, "0");
-  const offset = -date.getTimezoneOffset();
-  const local = new Date(date.getTime() + offset * 60000).toISOString().slice(0, -1);
-  return `${local}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
-};
+function button(text, act) {
+  const made = document.createElement("button");
+  [made.type, made.className, made.textContent] = ["button", "button button-quiet", text];
+  made.addEventListener("click", act);
+  return made;
+}
 
-const csrf = () => {
-  const cookie = document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/);
-  return cookie ? cookie[1] : form.elements.namedItem("csrfmiddlewaretoken").value;
-};
+const notice = document.getElementById("attempt-notice");
+function tell(sort, text, ...more) {
+  const already = notice.textContent === [text, ...more.map((one) => one.textContent)].join("");
+  if (!already) notice.replaceChildren(...(text ? [message(sort, text, ...more)] : []));
+}
 
-const WAITS = [2, 4, 8, 15, 30]; // seconds between tries
-let sending = false;
-let timer = 0;
-let failures = 0;
+// The state of a question, the key of its words, and whether trying again helps.
+function standing(question) {
+  const { known, pending, refused } = question;
+  if (refused) return ["failed", say("failed", { reason: refused.reason }), !refused.forGood];
+  if (question.dirty) return ["typing", say("typing")];
+  if (pending) {
+    if (question.sending && !trouble) return ["sending", say("sending")];
+    if (!trouble) return ["sending", say(pending.kept ? "kept" : "sending")];
+    const word = (pending.kept ? "kept" : "unkept") + trouble[0].toUpperCase() + trouble.slice(1);
+    return [pending.kept ? "kept" : "failed", say(word, { email: data.email }), true];
+  }
+  if (!known) return ["", ""];
+  if (question.emptied) return ["saved", say("emptied")];
+  return ["saved", say(question.elsewhere ? "elsewhere" : "saved", { time: known.at })];
+}
 
-const unsaved = () => questions.filter((question) => question.pending);
-const show = (question, state, text, retry = false) => {
+function render(question) {
+  const [state, text, retry] = standing(question);
+  if (question.status.textContent !== text) question.status.textContent = text;
   question.status.dataset.state = state;
-  question.status.textContent = text;
-  let button = question.element.querySelector(".retry");
-  if (retry && !button) {
-    button = document.createElement("button");
-    button.type = "button";
-    button.className = "button button-quiet retry";
-    button.textContent = say("retry");
-    button.addEventListener("click", () => { question.pending.refused = false; failures = 0; send(); question.legend.focus(); });
-    question.status.after(button);
-  } else if (!retry && button) button.remove();
+  const existing = question.element.querySelector(".retry");
+  if (retry && !existing) {
+    const again = button(say("retry"), () => tryAgain(question));
+    again.classList.add("retry");
+    question.status.after(again);
+  } else if (!retry) existing?.remove();
+}
+
+function renderAll() {
+  questions.forEach(render);
   stations();
+  if (here === questions.length) lastPage.look();
+}
+
+async function tryAgain(question) {
+  question.title.focus();
+  if (question.refused) {
+    await outbox.remove(question.refused.entry);
+    const { settle } = question.refused.entry;
+    question.refused = null;
+    await keep(question, { again: true, settle });
+  } else sender.send({ afresh: true });
+}
+
+// ---- answers ------------------------------------------------------------------------------------------------------
+
+let last = 0;
+const stamp = () => { // strictly later than the one before, whatever the machine's clock does
+  last = Math.max(last + 1, Math.round(now()));
+  return new Date(last).toISOString();
 };
 
-const keep = (question) => {
-  const choices = [...question.element.querySelectorAll("input:checked")].map((input) => input.value);
-  if (!choices.length) {
-    question.pending = null;
-    if (question.saved) show(question, "waiting", say("emptied"));
+// What was given last, as it was given: the server writes "48,0" as "48".
+const latest = ({ pending, known, given }) => (pending ?? (known && known.uuid === given?.uuid ? given : known))?.answer;
+
+let line = Promise.resolve(); // answers go into the outbox one after the other
+function put(question, given) {
+  const answer = { question: question.id, uuid: uuid(), at: stamp(), ...given };
+  mine.add(answer.uuid);
+  question.given = answer;
+  line = line.then(async () => {
+    question.pending = await outbox.add(answer);
+    channel?.postMessage({ made: true });
+  });
+  return line;
+}
+
+async function keep(question, { again = false, settle = false } = {}) {
+  clearTimeout(question.timer);
+  question.dirty = false;
+  const answer = question.fields.read(question.element);
+  question.emptied = answer === null;
+  if (question.refused) {
+    await outbox.remove(question.refused.entry);
+    question.refused = null;
+  }
+  if (answer === null || (same(answer, latest(question)) && !again && !settle)) {
+    renderAll();
     return;
   }
-  question.pending = { uuid: uuid(), at: isoHere(new Date()), choices, refused: false };
-  show(question, "sending", say("sending"));
-  send();
-};
-
-async function post(question, answer) {
-  const body = new URLSearchParams({ question: question.id, uuid: answer.uuid, at: answer.at });
-  for (const choice of answer.choices) body.append("choice", choice);
-  const response = await fetch(form.dataset.answerUrl, {
-    method: "POST",
-    body,
-    headers: { Accept: "application/json", "X-CSRFToken": csrf(), "X-Requested-With": "XMLHttpRequest" },
-    credentials: "same-origin",
-    keepalive: true, // an answer on its way still arrives when the page is left; the test itself is never submitted so
-    redirect: "manual",
-    signal: AbortSignal.timeout ? AbortSignal.timeout(15000) : undefined,
-  });
-  if (response.type === "opaqueredirect" || response.status === 401) return { refused: say("signedOut") };
-  if (response.status === 429 || response.status >= 500) throw new Error(String(response.status));
-  const told = await response.json().catch(() => ({}));
-  if (response.ok && told.saved) return { at: told.at };
-  return { refused: told.error || (response.status === 403 ? say("signedOut") : say("refused")) };
+  Object.assign(question, { elsewhere: false, sending: true });
+  render(question);
+  await put(question, settle ? { answer, settle } : { answer });
+  lock(question);
+  renderAll();
+  sender.send();
 }
 
-async function send() {
-  if (sending) return;
-  clearTimeout(timer);
-  sending = true;
-  try {
-    for (let question; (question = questions.find((each) => each.pending && !each.pending.refused)); ) {
-      const answer = question.pending;
-      show(question, "sending", say("sending"));
-      const told = await post(question, answer);
-      if (question.pending !== answer) continue; // changed meanwhile: the newer answer goes next
-      if (told.refused) {
-        answer.refused = true;
-        show(question, "failed", say("failed", { reason: told.refused }), true);
-      } else {
-        question.pending = null;
-        question.saved = true;
-        show(question, "saved", say("saved", { time: told.at }));
-      }
-      failures = 0;
-    }
-  } catch {
-    const wait = WAITS[Math.min(failures, WAITS.length - 1)];
-    failures += 1;
-    for (const question of unsaved()) if (!question.pending.refused) show(question, "waiting", say("waiting"), true);
-    timer = setTimeout(send, wait * 1000);
-  } finally {
-    sending = false;
-    review();
+const flush = () => Promise.all(questions.filter((question) => question.dirty).map((question) => keep(question)));
+
+// While an answer that settles its question is on its way, the question is closed.
+function lock(question) {
+  const fields = question.element.querySelector("fieldset.question");
+  const closed = over || Boolean(question.pending?.settle);
+  if (fields) fields.disabled = closed;
+  question.element.querySelector("[data-check]")?.toggleAttribute("hidden", closed);
+}
+
+// The server's view of the whole attempt comes with each reply: what was changed elsewhere is shown here.
+function take(rows) {
+  for (const question of questions) {
+    const row = rows[question.id];
+    if (!row || question.known?.uuid === row.uuid) continue;
+    question.known = row;
+    if (question.pending || question.dirty || question.settled) continue;
+    const differs = !same(question.fields.read(question.element), row.answer);
+    question.elsewhere = !mine.has(row.uuid) && (question.elsewhere || differs);
+    if (question.elsewhere) question.fields.write(question.element, row.answer);
+    question.emptied = false;
   }
 }
+
+// What waits in the outbox may have been made in another window, or before this page was opened.
+async function gather() {
+  const entries = await outbox.all();
+  for (const question of questions) {
+    const made = entries.filter((entry) => entry.question === question.id && entry.uuid !== question.refused?.entry.uuid);
+    const newest = made.at(-1) ?? null;
+    if (newest?.uuid === question.pending?.uuid) continue;
+    question.pending = newest;
+    if (newest) question.elsewhere = !mine.has(newest.uuid);
+    if (newest && !question.dirty && !question.settled) question.fields.write(question.element, newest.answer);
+    lock(question);
+  }
+}
+
+function settle(question, html) {
+  const place = question.element.querySelector("fieldset.question");
+  if (!place) return;
+  const told = document.createElement("div");
+  told.className = "settled";
+  told.tabIndex = -1;
+  told.innerHTML = html; // the server's own template
+  place.replaceWith(told);
+  question.element.querySelector("[data-check]")?.remove();
+  question.settled = true;
+  if (questions[here] === question && (!document.activeElement || document.activeElement === document.body)) told.focus();
+}
+
+// ---- sending ------------------------------------------------------------------------------------------------------
+
+const FOR_GOOD = ["closed", "over", "settled"];
+
+async function post(entry) {
+  const { status, told } = await ask(data.answerUrl, {
+    question: entry.question,
+    uuid: entry.uuid,
+    at: entry.at,
+    sequence: entry.sequence,
+    answer: JSON.stringify(entry.answer),
+    ...(entry.settle ? { settle: "1" } : {}),
+  }, { keepalive: true });
+  if (status === 401 || status === 403) return { halt: "signedOut" };
+  if (status === 404) return { halt: "foreign" };
+  if (status === 429 || status >= 500) throw new Error(String(status));
+  if (status === 200 && told.saved) return { saved: told };
+  return { refused: true, reason: told.error ?? say("refused"), view: told.view, forGood: FOR_GOOD.includes(told.code) };
+}
+
+const settled = (entry) => {
+  const question = byId.get(entry.question);
+  question.sending = false;
+  if (question.pending?.uuid === entry.uuid) question.pending = null;
+  return question;
+};
+
+const sender = new Sender({
+  outbox,
+  post,
+  lock: `amparo-attempt-${data.attempt}`,
+  tell: {
+    sending(entry) {
+      const question = byId.get(entry.question);
+      question.sending = question.pending?.uuid === entry.uuid;
+      render(question);
+    },
+    async saved(entry, told) {
+      free();
+      sent.set(entry.uuid, entry);
+      const question = settled(entry);
+      take(told.view ?? { [entry.question]: { uuid: entry.uuid, at: told.at, answer: entry.answer } });
+      if (told.settled) settle(question, told.settled.html);
+      channel?.postMessage({ view: told.view, settled: told.settled && { question: question.id, html: told.settled.html } });
+      await gather();
+      renderAll();
+    },
+    refused(entry, told) {
+      free();
+      const question = settled(entry);
+      if (told.view) take(told.view);
+      question.refused = { entry, reason: told.reason, forGood: told.forGood };
+      renderAll();
+    },
+    waiting() { stuck("line"); },
+    halted(entry, { halt }) {
+      stuck(halt);
+      if (halt === "signedOut") door.open();
+    },
+    async empty() {
+      free();
+      await gather();
+      renderAll();
+    },
+  },
+});
+
+function stuck(why) {
+  trouble = why;
+  for (const question of questions) question.sending = false;
+  if (why === "signedOut") tell("warning", say("outNotice"), button(say("signIn"), () => door.open()));
+  else if (why === "foreign") tell("error", say("foreignNotice", { email: data.email }));
+  else tell("", "");
+  renderAll();
+}
+
+function free() {
+  if (trouble) tell("", "");
+  trouble = "";
+}
+
+const door = signIn({
+  dialog: document.getElementById("sign-in"),
+  ask,
+  follow,
+  async signedIn() {
+    await sender.send({ afresh: true });
+    if (trouble === "signedOut") return false;
+    channel?.postMessage({ signedIn: true });
+    return true;
+  },
+});
+
+channel?.addEventListener("message", async ({ data: told }) => {
+  if (told.signedIn) {
+    door.close();
+    follow();
+    sender.send({ afresh: true });
+  }
+  if (told.submitted) {
+    const link = document.createElement("a");
+    [link.href, link.textContent] = [told.submitted, say("seeResult")];
+    tell("warning", say("submittedElsewhere"), link);
+  }
+  if (told.view) take(told.view);
+  if (told.settled && byId.has(told.settled.question)) settle(byId.get(told.settled.question), told.settled.html);
+  await gather();
+  renderAll();
+});
 
 // ---- one question at a time ---------------------------------------------------------------------------------------
 
@@ -134,53 +325,39 @@ const nav = document.getElementById("attempt-stations");
 const list = document.createElement("ol");
 list.className = "attempt-stations";
 const stops = [...questions, null].map((question, index) => {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "stop";
-  if (question) button.textContent = question.number;
-  else button.append(next.querySelector("svg").cloneNode(true));
-  button.addEventListener("click", () => go(index));
+  const stop = document.createElement("button");
+  [stop.type, stop.className] = ["button", "stop"];
+  if (question) stop.textContent = question.number;
+  else stop.append(next.querySelector("svg").cloneNode(true));
+  stop.addEventListener("click", () => go(index));
   const item = document.createElement("li");
-  item.append(button);
+  item.append(stop);
   list.append(item);
-  return button;
+  return stop;
 });
 
+// "saved" on the server, "kept" on this device, "failed" or "sending" when neither is sure; "open" without an answer.
+const state = (question) => {
+  const [word] = standing(question);
+  return word && word !== "typing" ? word : question.known ? "saved" : "open";
+};
+const STATIONS = { saved: "stationSaved", kept: "stationKept", sending: "stationSaved", failed: "stationUnsaved", open: "stationOpen" };
+
 function stations() {
-  const answered = questions.filter((question) => question.saved);
-  document.getElementById("attempt-count").textContent = say("count", { answered: answered.length, total: questions.length });
+  const answered = questions.filter((question) => question.known).length;
+  document.getElementById("attempt-count").textContent = say("count", { answered, total: questions.length });
   stops.forEach((stop, index) => {
     const question = questions[index];
     if (question) {
-      const state = question.pending ? "stationUnsaved" : question.saved ? "stationSaved" : "stationOpen";
-      stop.classList.toggle("stop-answered", question.saved && !question.pending);
-      stop.classList.toggle("stop-unsaved", Boolean(question.pending) && question.status.dataset.state !== "sending");
-      stop.setAttribute("aria-label", say("station", { number: question.number, state: say(state) }));
+      const stands = state(question);
+      stop.classList.toggle("stop-answered", stands === "saved" || stands === "sending");
+      stop.classList.toggle("stop-kept", stands === "kept");
+      stop.classList.toggle("stop-unsaved", stands === "failed");
+      stop.setAttribute("aria-label", say("station", { number: question.number, state: say(STATIONS[stands]) }));
     } else stop.setAttribute("aria-label", say("review"));
     if (index === here) stop.setAttribute("aria-current", "step");
     else stop.removeAttribute("aria-current");
   });
-}
-
-function review() {
-  const open = questions.filter((question) => !question.saved && !question.pending);
-  const lost = unsaved();
-  const numbers = (some) => some.map((question) => question.number).join(", ");
-  const lines = [];
-  if (open.length) lines.push(["message-warning", say("someOpen", { numbers: numbers(open) })]);
-  if (lost.length) lines.push(["message-error", say("someUnsaved", { numbers: numbers(lost) })]);
-  if (!lines.length) lines.push(["message-success", say("allAnswered")]);
-  const shown = lines.map(([kind, text]) => {
-    const line = document.createElement("div");
-    line.className = `message ${kind}`;
-    const words = document.createElement("p");
-    words.textContent = text;
-    line.append(words);
-    return line;
-  });
-  warning.replaceChildren(...shown);
-  submit.textContent = lost.length && submit.dataset.warned ? say("submitAnyway") : submitWord;
-  if (!lost.length) delete submit.dataset.warned;
 }
 
 function go(index, focus = true) {
@@ -194,42 +371,97 @@ function go(index, focus = true) {
   const question = questions[here];
   history.replaceState(null, "", question ? `#q-${question.id}` : "#attempt-end");
   stations();
-  review();
+  if (!question) lastPage.look();
   if (focus) {
-    (question ? question.legend : end.querySelector("h2")).focus({ preventScroll: true });
+    (question ? question.title : end.querySelector("h2")).focus({ preventScroll: true });
     document.querySelector(".attempt-head").scrollIntoView({ block: "start" });
   }
 }
 
-back.addEventListener("click", () => go(here - 1));
-next.addEventListener("click", () => go(here + 1));
-form.addEventListener("change", (event) => {
-  const question = questions.find((each) => each.element.contains(event.target));
-  if (question) keep(question);
-});
-addEventListener("online", () => { failures = 0; send(); });
-addEventListener("beforeunload", (event) => { if (unsaved().length && !form.dataset.submitting) event.preventDefault(); });
-form.addEventListener("submit", (event) => {
-  if (event.submitter !== submit) { // Enter in a choice saves nothing new and submits nothing
-    event.preventDefault();
-    return;
-  }
-  if (unsaved().length && !submit.dataset.warned) {
-    event.preventDefault();
-    submit.dataset.warned = "yes";
-    failures = 0;
-    send();
-    review();
-    return;
-  }
-  form.dataset.submitting = "yes";
+const lastPage = handingIn({
+  questions, state, say, message, button, go, ask, end, sent, put, take, stuck, renderAll, outbox, sender,
+  submitUrl: data.submitUrl,
+  ready: async () => { await flush(); await line; },
+  signIn: () => door.open(),
+  submitted(url) {
+    channel?.postMessage({ submitted: url });
+    leaving = true;
+    location.assign(url);
+  },
 });
 
+// ---- the page begins ----------------------------------------------------------------------------------------------
+
+let leaving = false;
+let over = false;
+let busy = false;
+
+const questionOf = (target) => questions.find((question) => question.element.contains(target));
+const types = (target) => target.matches("[data-typed], [data-gap]");
+
+form.addEventListener("change", ({ target }) => {
+  const question = questionOf(target);
+  if (question && !question.settled) keep(question);
+});
+form.addEventListener("input", ({ target }) => {
+  const question = questionOf(target);
+  if (!question || !types(target)) return;
+  question.dirty = true;
+  clearTimeout(question.timer);
+  question.timer = setTimeout(() => keep(question), PAUSE);
+  render(question);
+});
+form.addEventListener("submit", async (event) => {
+  event.preventDefault(); // Enter in a field submits nothing
+  const question = event.submitter?.matches("[data-check]") ? questionOf(event.submitter) : null;
+  if (question) {
+    if (question.fields.read(question.element)) {
+      event.submitter.blur();
+      await keep(question, { settle: true });
+    } else question.status.textContent = say("nothingChosen");
+  } else if (event.submitter === submit && !busy) {
+    busy = true;
+    submit.setAttribute("aria-disabled", "true");
+    await lastPage.submit().finally(() => { busy = false; submit.removeAttribute("aria-disabled"); });
+  } else if (types(document.activeElement)) await keep(questionOf(document.activeElement));
+});
+back.addEventListener("click", () => go(here - 1));
+next.addEventListener("click", () => go(here + 1));
+document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
+addEventListener("beforeunload", (event) => {
+  const unsafe = questions.some((question) => question.dirty || (question.pending && !question.pending.kept));
+  if (unsafe && !leaving) event.preventDefault();
+});
+
+async function timeIsOver() {
+  await flush();
+  over = true;
+  questions.forEach(lock);
+  tell("warning", say("over"), button(say("review"), () => go(questions.length)));
+  document.getElementById("attempt-left").textContent = "";
+  renderAll();
+}
+
+form.removeEventListener("input", early);
 form.classList.add("stepping");
-for (const button of form.querySelectorAll("[data-save]")) button.remove();
+for (const plain of form.querySelectorAll("[data-plain-form]")) plain.remove();
+for (const scripted of form.querySelectorAll("[data-script-form]")) scripted.hidden = false;
+for (const question of questions) if (!question.settled) question.fields.dress?.(question.element);
 nav.append(list);
 nav.hidden = steps.hidden = false;
+for (const element of touched) Object.assign(byId.get(element?.dataset.question) ?? {}, { dirty: true });
+for (const entry of await outbox.all()) mine.add(entry.uuid); // made here before this page was opened
+await gather();
 const asked = questions.findIndex((question) => `#q-${question.id}` === location.hash);
-const first = questions.findIndex((question) => !question.saved);
+const first = questions.findIndex((question) => !question.known && !question.pending);
 if (location.hash === "#attempt-end") go(questions.length, false);
 else go(asked >= 0 ? asked : first >= 0 ? first : questions.length, false);
+renderAll();
+await flush();
+sender.send();
+if (data.deadline) {
+  const words = { left: data.timeLeft, last: data.timeLast, soon: data.timeSoon, minute: data.timeMinute };
+  const [shown, said] = [document.getElementById("attempt-left"), document.getElementById("attempt-said")];
+  clock({ shown, said, deadline: data.deadline, now, words, over: timeIsOver });
+}
+form.dataset.ready = "yes";
