@@ -74,7 +74,9 @@ class ScenarioText:
 
 
 def scenario_text(
-    structure: dict[str, Any], here: tuple[dict[str, Any], str], source: tuple[dict[str, Any], str],
+    structure: dict[str, Any],
+    here: tuple[dict[str, Any], str],
+    source: tuple[dict[str, Any], str],
     cards: Mapping[str, CardText],
 ) -> ScenarioText:
     """`here` and `source`: the activity's texts with their languages; they are the same where it is not translated."""
@@ -91,7 +93,9 @@ def scenario_text(
         if facts["id"] not in words["choices"]:
             words, lang = source[0]["situations"][situation], source[1]
         said = words["choices"][facts["id"]]
-        return WayText(**said, id=facts["id"], mark=facts["mark"], to=facts["to"], cards=cited(facts["cards"]), lang=lang)
+        return WayText(
+            **said, id=facts["id"], mark=facts["mark"], to=facts["to"], cards=cited(facts["cards"]), lang=lang
+        )
 
     situations, endings = {}, {}
     for facts in structure["situations"]:

@@ -141,7 +141,9 @@ def _scenarios(structure: Structure, texts: Texts) -> Iterator[Finding]:
         text = written[scenario["id"]]
         for rule, other in scenarios.look_over(scenario, text):
             yield Finding(ERROR, rule, scenario["id"], other)
-        for card in sorted({card for cards in sources(scenario).values() for card in cards} - structure["cards"].keys()):
+        for card in sorted(
+            {card for cards in sources(scenario).values() for card in cards} - structure["cards"].keys()
+        ):
             yield Finding(ERROR, "citation not in the source language", scenario["id"], card)
         severity = WARNING if scenario["scoring"] == NOT_SCORED else ERROR
         cited = {card for place in scenario["situations"] for choice in place["choices"] for card in choice["cards"]}

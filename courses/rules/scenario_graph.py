@@ -207,9 +207,7 @@ def _middle(graph: Graph, above: list[str], place: str) -> float:
 
 
 def spots(graph: Graph) -> dict[str, Spot]:
-    return {
-        place: Spot(layer, column) for layer, row in enumerate(layers(graph)) for column, place in enumerate(row)
-    }
+    return {place: Spot(layer, column) for layer, row in enumerate(layers(graph)) for column, place in enumerate(row)}
 
 
 def wrapped(text: str, width: int, most: int) -> list[str]:

@@ -152,7 +152,9 @@ def _loop(box: Box, mark: str, label: str, weight: int) -> Arrow:
     y1, y2 = box.y + box.height * 0.72, box.y + box.height * 0.28
     stop = x - 8 if left else x + 8
     path = f"M{x:.0f} {y1:.0f}C{out:.0f} {y1 + 6:.0f} {out:.0f} {y2 - 6:.0f} {stop:.0f} {y2:.0f}"
-    return Arrow(mark, path, _head(x, y2, "right" if left else "left"), label, (x + 3 * out) / 4, box.y + box.height / 2, weight)
+    return Arrow(
+        mark, path, _head(x, y2, "right" if left else "left"), label, (x + 3 * out) / 4, box.y + box.height / 2, weight
+    )
 
 
 def _head(x: float, y: float, way: str) -> str:

@@ -1,5 +1,6 @@
-"""What learning answers when the room below asks."""
+"""What learning answers when the room below asks, and what it shows to trainers in Wagtail's admin."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count
@@ -8,8 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
-from courses.models import Course
+from courses.models import Course, CoursePage, Release, ScenarioPage
 from courses.queries.reading import CourseText
 from courses.rules.impact import Impact
 from lms.accounts.models import User
@@ -17,6 +21,29 @@ from lms.learning.models import EnrolmentState
 from lms.learning.queries.outlines import State, outline, state_word, step
 from lms.learning.queries.places import place_of, standings
 from lms.learning.services.enrolling import may_enrol
+from lms.learning.viewsets import PathsViewSet
+from lms.learning.viewsets.scenarios import paths_url
+
+hooks.register("register_admin_viewset", PathsViewSet)
+
+
+@hooks.register("register_page_header_buttons")
+def scenario_paths_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    """From the editor of a scenario to the paths that people took through its newest release."""
+    if not isinstance(page, ScenarioPage) or not page.pk:
+        return
+    written_in = CoursePage.objects.ancestor_of(page).values("course")
+    release = Release.objects.filter(course__in=written_in).order_by("-edition", "-revision").first()
+    if release and str(page.translation_key) in {a["id"] for m in release.structure["modules"] for a in m["activities"]}:
+        url = paths_url(release.course.code, release.edition, str(page.translation_key))
+        yield Button(_("Paths people took"), url=url, icon_name="view", priority=6)
+
+
+@hooks.register("register_reports_menu_item")
+def scenario_paths_report() -> MenuItem:
+    return MenuItem(
+        _("Paths through scenarios"), reverse("scenario_paths:index"), name="scenario-paths", icon_name="view", order=200
+    )
 
 
 @hooks.register("course_states")
@@ -40,7 +67,7 @@ def place_on_course_page(request: HttpRequest, course: CourseText) -> dict[str, 
     """For the public course page: the person's place, or whether they may take one."""
     if not request.user.is_authenticated:
         return {"can_enrol": False}  # the page offers to sign in
-    assert isinstance(request.user, User)
+    assert isinstance(request.user, User)  # noqa: S101 the only kind of person there is
     place = place_of(request.user, course.code)
     if place and not _has_ended(place.state):
         way = outline(place.course, place.done, place.resume)

@@ -226,8 +226,8 @@ title: Rights, in a language understood
 text: A person arrives, tired, speaking little of your language. What do you do first?
 - [ ] a) Hand over the leaflet and ask for a signature -> rights | It is signed, not understood. | A right that is not
   understood is not given. | three-rights
-- [!] b) Ask another detainee to translate -> rights | What is private is now known in the room. | Fellow detainees should
-  not interpret. | three-rights
+- [!] b) Ask another detainee to translate -> rights | What is private is now known in the room. | Fellow detainees
+  should not interpret. | three-rights
 - [x] c) Telephone an interpreter -> consulate | The person says it back in their own words. | Rights are explained in a
   language understood. | three-rights
 ::

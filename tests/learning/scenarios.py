@@ -1,13 +1,14 @@
 """A learner's way through the sample scenario, by the product's own services."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from courses.models import Release
 from courses.standards.coursefiles import identity
 from lms.accounts.models import User
 from lms.learning.models import ScenarioPath, ScenarioState
 from lms.learning.queries.scenarios import Walk, walks_of
 from lms.learning.services import scenarios
-from tests.factories import sample
+from tests.factories import people, sample
 from tests.factories.releases import AT
 from tests.learning import journeys
 
@@ -23,9 +24,7 @@ def begin(learner: User, *, after: int = 0, at: datetime = AT) -> ScenarioPath:
     return scenarios.begin(place=where, activity=journeys.activity(where, SLUG), after=after, at=at)
 
 
-def choose(
-    learner: User, *keys: str, number: int = 1, step: int | None = None, at: datetime = AT
-) -> scenarios.Chosen:
+def choose(learner: User, *keys: str, number: int = 1, step: int | None = None, at: datetime = AT) -> scenarios.Chosen:
     """`keys`: a situation and a letter. Without a step: the next one of the path."""
     where = journeys.place(learner)
     walk = next(walk for walk in walks(learner) if walk.number == number)
@@ -41,9 +40,7 @@ def choose(
 
 def go_back(learner: User, number: int, step: int, *, at: datetime = AT) -> ScenarioPath:
     where = journeys.place(learner)
-    return scenarios.go_back(
-        place=where, activity=journeys.activity(where, SLUG), number=number, step=step, at=at
-    )
+    return scenarios.go_back(place=where, activity=journeys.activity(where, SLUG), number=number, step=step, at=at)
 
 
 def walks(learner: User) -> list[Walk]:
@@ -68,3 +65,13 @@ def walk(learner: User, *choices: str, after: int = 0, at: datetime = AT) -> Sce
     for choice in choices:
         choose(learner, *choice.split("/"), number=path.number, at=at)
     return path
+
+
+def group(count: int, release: Release, *choices: str, minutes: float = 4) -> None:
+    """So many new people, each walking the same path."""
+    for _ in range(count):
+        learner = people.person()
+        journeys.enrol(learner, release)
+        path = begin(learner)
+        for choice in choices:
+            choose(learner, *choice.split("/"), number=path.number, at=AT + timedelta(minutes=minutes))

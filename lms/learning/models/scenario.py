@@ -79,9 +79,7 @@ class ScenarioState(models.Model):
                 condition=Q(ended_at__isnull=True, good__isnull=True) | Q(ended_at__isnull=False, good__isnull=False),
                 name="scenariostate_ended_well_or_not",
             ),
-            models.CheckConstraint(
-                condition=Q(critical_errors__lte=F("steps")), name="scenariostate_errors_are_steps"
-            ),
+            models.CheckConstraint(condition=Q(critical_errors__lte=F("steps")), name="scenariostate_errors_are_steps"),
         ]
 
     def __str__(self) -> str:

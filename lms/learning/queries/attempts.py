@@ -17,7 +17,7 @@ from lms.learning.rules.answers import Answer
 
 
 def _columns(model: type[models.Model], table: str) -> str:
-    return ", ".join(f'{table}.{f.column} AS "{table}__{f.attname}"' for f in model._meta.concrete_fields)
+    return ", ".join(f'{table}.{f.column} AS "{table}__{f.attname}"' for f in model._meta.concrete_fields)  # noqa: SLF001 public by name
 
 
 ATTEMPT = f"""
@@ -40,7 +40,7 @@ CROSS JOIN LATERAL (
     ORDER BY release.revision DESC LIMIT 1
 ) AS in_force
 WHERE attempt.uuid = %s AND place.learner_id = %s
-"""
+"""  # noqa: S608 names of our own columns
 LOCK = "FOR UPDATE OF place, state"
 
 
@@ -101,5 +101,5 @@ def _given(told: dict[str, Any]) -> Given:
 
 
 def _part(row: Attempt, model: Any, table: str) -> Any:
-    names = [field.attname for field in model._meta.concrete_fields]
+    names = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 public by name
     return model.from_db(DEFAULT_DB_ALIAS, names, [getattr(row, f"{table}__{name}") for name in names])

@@ -171,11 +171,11 @@ def _with_key(question: QuestionText, answer: Any, place: Place | None) -> list[
     ]
 
 
-def _chosen(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+def _chosen(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:  # noqa: ARG001 one shape for all
     return {"chosen": bool(answer) and part.id in answer, "correct": part.correct}
 
 
-def _paired(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+def _paired(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:  # noqa: ARG001 one shape for all
     texts = {other.match: other.match_text for other in question.choices}
     given = (answer or {}).get(part.id, "")
     good = given == part.match
@@ -192,7 +192,7 @@ def _ordered(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> 
     return {"place": place, "right": str(at + 1), "correct": good, "chosen": bool(given)}
 
 
-def _filled(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+def _filled(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:  # noqa: ARG001 one shape for all
     typed = (answer or {}).get(part.id, "")
     return {
         "typed": typed,
@@ -203,16 +203,16 @@ def _filled(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> d
     }
 
 
-def _numbered(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+def _numbered(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:  # noqa: ARG001 one shape for all
     hit = bool(answer) and marking.mark_numeric([replace(part, correct=True)], answer) == 1
     return {"chosen": hit, "correct": part.correct, "right": _shown_number(part.value, question.lang)}
 
 
-def _worded(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+def _worded(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:  # noqa: ARG001 one shape for all
     return {"chosen": bool(answer) and marking.is_accepted(answer, part), "correct": part.correct}
 
 
-def _spotted(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:
+def _spotted(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> dict[str, Any]:  # noqa: ARG001 one shape for all
     return {
         "chosen": bool(answer) and part.id in marking.found(question.choices, answer),
         "correct": part.correct,

@@ -63,7 +63,7 @@ def begin(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:
 
 @posted("learning:scenario_step", "code", "slug", "number", "step")
 @with_place
-def back(request: LearnerRequest, place: Place, slug: str, number: int, step: int) -> HttpResponse:
+def back(request: LearnerRequest, place: Place, slug: str, number: int, step: int) -> HttpResponse:  # noqa: ARG001 Django's shape
     """The other way from a step: the path so far is kept, and another one begins."""
     found = activity_or_404(place, slug, "scenario")
     try:
@@ -181,7 +181,7 @@ def _again(
 
 @posted("learning:activity", "code", "slug")
 @with_place
-def short(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:
+def short(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:  # noqa: ARG001 Django's shape
     found = activity_or_404(place, slug, "scenario")
     if not found.has_short:
         raise Http404

@@ -40,9 +40,7 @@ def test_the_panel_shows_the_graph_and_says_it_in_words(course: Course) -> None:
     panel = seen(scenario_page())
 
     assert panel["faults"] == []
-    assert [(box.kind, box.id) for box in panel["picture"].boxes][:1] == [
-        ("situation", scenario_page().graph[0].id)
-    ]
+    assert [(box.kind, box.id) for box in panel["picture"].boxes][:1] == [("situation", scenario_page().graph[0].id)]
     assert [(arrow.kind, arrow.label) for arrow in panel["picture"].arrows] == [
         ("weak", "a"),
         ("critical", "b"),

@@ -39,9 +39,7 @@ def graphs(draw_: st.DrawFn) -> Graph:
     endings = {f"e{n}": draw_(st.booleans()) for n in range(draw_(st.integers(0, 3)))}
     ways = st.sampled_from([*situations, *endings, "", "gone"])
     found = {
-        place: tuple(
-            Choice(f"{place}.{n}", draw_(ways), draw_(MARKS)) for n in range(draw_(st.integers(0, 3)))
-        )
+        place: tuple(Choice(f"{place}.{n}", draw_(ways), draw_(MARKS)) for n in range(draw_(st.integers(0, 3))))
         for place in situations
     }
     return Graph(situations[0] if situations else "", found, endings)
@@ -50,7 +48,12 @@ def graphs(draw_: st.DrawFn) -> Graph:
 def closure(graph: Graph) -> set[tuple[str, str]]:
     """Which place can be got to from which, by brute force."""
     pairs = {(place, place) for place in graph.places}
-    pairs |= {(place, choice.to) for place, choices in graph.situations.items() for choice in choices if graph.knows(choice.to)}
+    pairs |= {
+        (place, choice.to)
+        for place, choices in graph.situations.items()
+        for choice in choices
+        if graph.knows(choice.to)
+    }
     for middle, a, b in product(graph.places, repeat=3):
         if (a, middle) in pairs and (middle, b) in pairs:
             pairs.add((a, b))
@@ -176,7 +179,10 @@ def test_a_scenario_that_nobody_can_complete_is_refused() -> None:
 
 
 def structure(**changed: object) -> dict[str, object]:
-    choices = [{"id": "a", "mark": WEAK, "to": "s", "cards": []}, {"id": "b", "mark": SOUND, "to": "e", "cards": ["law"]}]
+    choices = [
+        {"id": "a", "mark": WEAK, "to": "s", "cards": []},
+        {"id": "b", "mark": SOUND, "to": "e", "cards": ["law"]},
+    ]
     base = {"situations": [{"id": "s", "choices": choices}], "endings": [{"id": "e", "good": True, "cards": []}]}
     return base | changed
 

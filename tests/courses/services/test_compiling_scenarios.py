@@ -35,9 +35,7 @@ def facts_of(compiled: Compiled) -> dict[str, Any]:
 
 def read(compiled: Compiled, language: str = "en") -> CourseText:
     release = {"id": 1, "digest": "", "edition": 1, "revision": 0, "released_at": releases.AT, "note": ""}
-    return CourseText(
-        release=release | {"structure": compiled.structure}, texts=compiled.texts, language=language
-    )
+    return CourseText(release=release | {"structure": compiled.structure}, texts=compiled.texts, language=language)
 
 
 def test_the_structure_holds_the_graph_by_uuids(course: Course) -> None:

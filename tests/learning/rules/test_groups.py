@@ -113,7 +113,7 @@ def test_a_total_that_would_give_away_its_parts_is_hidden() -> None:
     graph = Graph("s", {"s": tuple(Choice(f"c{n}", "e") for n in range(5))}, {"e": True})
     counted = Counted(20, {f"c{n}": 4 for n in range(5)}, {"e": 20}, 20)
 
-    assert shown(counted, graph) == Figures(20, dict.fromkeys((f"c{n}" for n in range(5))), {"e": None}, None)
+    assert shown(counted, graph) == Figures(20, dict.fromkeys(f"c{n}" for n in range(5)), {"e": None}, None)
 
 
 def test_large_groups_are_shown_as_fives() -> None:

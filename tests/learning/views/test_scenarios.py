@@ -68,7 +68,13 @@ def test_a_way_through_to_a_good_ending(client: Client) -> None:
     wrong = choose(client, 1, 1, "rights", "b")
     assert wrong.url == f"{at(1, 1)}#then"
     then = text(client.get(at(1, 1)))
-    for words in ("A critical error", "What is private is now known in the room.", "Fellow detainees should", "CPT/Inf", "Try again"):
+    for words in (
+        "A critical error",
+        "What is private is now known in the room.",
+        "Fellow detainees should",
+        "CPT/Inf",
+        "Try again",
+    ):
         assert words in then
     assert "It is signed, not understood." not in then
 

@@ -1,0 +1,19 @@
+"""Who may see what of many people's learning taken together. A learner's own pages ask for a place instead."""
+
+from datetime import date
+
+from courses.models import Course
+from courses.permissions import may_release
+from lms.accounts.models import Membership, User
+from lms.accounts.permissions import units_answered_for
+
+LOOKING = (Membership.Role.AUDITOR, Membership.Role.ADMINISTRATOR)
+
+
+def may_see_paths(user: User, course: Course, on: date) -> bool:
+    """The trainers of its programme, and auditors and administrators of any unit: figures are never about a person."""
+    return may_release(user, course) or sees_all_paths(user, on)
+
+
+def sees_all_paths(user: User, on: date) -> bool:
+    return bool(units_answered_for(user, on, LOOKING))

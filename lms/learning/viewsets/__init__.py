@@ -1,0 +1,3 @@
+from lms.learning.viewsets.scenarios import PathsViewSet
+
+__all__ = ["PathsViewSet"]
