@@ -7,4 +7,4 @@ class LearningConfig(AppConfig):
     verbose_name = "Learning"
 
     def ready(self) -> None:
-        from lms.learning import receivers
+        from lms.learning import receivers  # noqa: F401 registered when the apps are ready

@@ -63,7 +63,7 @@ def _one(parts: Parts, raw: Any, language: str) -> Answer:
     return chosen
 
 
-def _several(parts: Parts, raw: Any, language: str) -> Answer:
+def _several(parts: Parts, raw: Any, language: str) -> Answer:  # noqa: ARG001 one shape for all
     chosen = sorted(set(_ids(raw)))
     if not chosen:
         raise AnswerMissingError
@@ -72,7 +72,7 @@ def _several(parts: Parts, raw: Any, language: str) -> Answer:
     return chosen
 
 
-def _order(parts: Parts, raw: Any, language: str) -> Answer:
+def _order(parts: Parts, raw: Any, language: str) -> Answer:  # noqa: ARG001 one shape for all
     order = _ids(raw)
     known = {part.id for part in parts}
     if not set(order) <= known:
@@ -82,7 +82,7 @@ def _order(parts: Parts, raw: Any, language: str) -> Answer:
     return order
 
 
-def _pairs(parts: Parts, raw: Any, language: str) -> Answer:
+def _pairs(parts: Parts, raw: Any, language: str) -> Answer:  # noqa: ARG001 one shape for all
     lefts = {part.id for part in parts if not part.decoy}
     rights = {part.match for part in parts}
     given = {left: right for left, right in sorted(_mapping(raw).items()) if right}
@@ -93,7 +93,7 @@ def _pairs(parts: Parts, raw: Any, language: str) -> Answer:
     return given
 
 
-def _filled(parts: Parts, raw: Any, language: str) -> Answer:
+def _filled(parts: Parts, raw: Any, language: str) -> Answer:  # noqa: ARG001 one shape for all
     given = {gap: typed(words) for gap, words in sorted(_mapping(raw).items()) if words.strip()}
     if not given:
         raise AnswerMissingError
@@ -115,7 +115,7 @@ def typed(raw: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in raw).split())
 
 
-def _words(parts: Parts, raw: Any, language: str) -> Answer:
+def _words(parts: Parts, raw: Any, language: str) -> Answer:  # noqa: ARG001 one shape for all
     words = typed(_text(raw))
     if not words:
         raise AnswerMissingError
@@ -131,7 +131,7 @@ def _text(raw: Any) -> str:
     return raw
 
 
-def _number(parts: Parts, raw: Any, language: str) -> Answer:
+def _number(parts: Parts, raw: Any, language: str) -> Answer:  # noqa: ARG001 one shape for all
     text = _text(raw).strip()
     if not text:
         raise AnswerMissingError
@@ -166,7 +166,7 @@ def decimal(text: str) -> str:
     return "0" if value in ("-0", "", "-") else value
 
 
-def _place(parts: Parts, raw: Any, language: str) -> Answer:
+def _place(parts: Parts, raw: Any, language: str) -> Answer:  # noqa: ARG001 one shape for all
     if isinstance(raw, list):
         raw = {"spot": _text(raw)}
     given = _mapping(raw)

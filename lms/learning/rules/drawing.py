@@ -46,7 +46,7 @@ def draw(
     Questions that the learner has not seen, or not for longest, come first; the form before is never given again where
     another one can be made.
     """
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 a form is no secret
     chosen = _chosen(pool, blueprint, dice, _last_seen(earlier)) if blueprint else list(pool)
     if shuffle:
         dice.shuffle(chosen)

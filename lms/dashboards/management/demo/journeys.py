@@ -135,7 +135,7 @@ class Journey:
 
     def _place(self) -> Place:
         place = place_of(self.learner, self.course.code)
-        assert place is not None
+        assert place is not None  # noqa: S101 they have just enrolled
         return place
 
     def _lessons(self) -> list[ActivityText]:

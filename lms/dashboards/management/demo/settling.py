@@ -28,7 +28,7 @@ from lms.dashboards.management.demo.population import (
 )
 from lms.learning.models import Enrolment
 
-PASSWORD = "amparo-demonstration"
+PASSWORD = "amparo-demonstration"  # noqa: S105 everyone knows it: such accounts sign in at this machine only
 OF_NO_AGENCY = "amparo.example"
 YEARS_AGO = timedelta(days=4 * 365)
 
@@ -177,7 +177,7 @@ def _journey(settlers: Settlers, agency: Agency, person: Person, learner: User, 
         time_zone=ZoneInfo(_time_zone(agency.tree, person.posts[0].place)),
         administrator=settlers.administrator,
         now=settlers.now,
-        dice=Random(f"{learner.email} {course.code}"),
+        dice=Random(f"{learner.email} {course.code}"),  # noqa: S311 the same past in every demonstration
         right_name=person.name,
     )
 
