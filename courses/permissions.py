@@ -1,8 +1,10 @@
 """Who may do what with courses. Learners' places are learning's business."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from wagtail.permissions import page_permission_policy
 
-from courses.models import Course, CoursePage, Question, QuizPage
+from courses.models import Course, CoursePage, Question, QuizPage, QuizPlace
 from lms.accounts.models import User
 
 
@@ -23,6 +25,19 @@ def may_change_question(user: User, question: Question) -> bool:
     """A question belongs to the programmes whose quizzes ask it; one that nobody asks is any trainer's."""
     pages = QuizPage.objects.filter(places__question=question)
     return all(page.permissions_for_user(user).can_edit() for page in pages)
+
+
+def questions_to_change(user: User) -> "QuerySet[Question]":
+    """All questions of which `may_change_question` would say yes, in every language of theirs."""
+    mine = page_permission_policy.instances_user_has_permission_for(user, "change")
+    others = QuizPlace.objects.exclude(page__in=mine.values("pk"))
+    return Question.objects.exclude(translation_key__in=others.values("question__translation_key"))
+
+
+def may_add_questions(user: User | AnonymousUser) -> bool:
+    """Who may bring a file of questions into the bank, and take one out of it."""
+    allowed = ("wagtailadmin.access_admin", "courses.add_question", "courses.view_question")
+    return user.is_active and user.has_perms(allowed)
 
 
 def may_see_releases(user: User | AnonymousUser) -> bool:

@@ -53,6 +53,8 @@ def _marked(text: str) -> str:
 
 
 def _body(question: Question, notes: Notes) -> Iterator[str]:
+    if question.kind != "gaps" and question.kind not in WRITERS:
+        raise SkippedError("kind-not-written", kind=question.kind)
     if question.pictures:
         notes.warn("picture-not-written")
     if question.unit:
@@ -60,8 +62,6 @@ def _body(question: Question, notes: Notes) -> Iterator[str]:
     if question.kind == "gaps":
         yield _with_gap(question)
         return
-    if question.kind not in WRITERS:
-        raise SkippedError("kind-not-written", kind=question.kind)
     opening, lines = WRITERS[question.kind](question, notes)
     yield f"{_escaped(question.ask)}{{{opening}"
     yield from (f"\t{line}" for line in lines)
