@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -131,6 +132,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
             }
             for module in course.modules
         ],
+        "offers": [offer for answer in hooks.get_hooks("release_offers") for offer in answer(release, request.user)],
         "digest": [release.digest[place : place + 8] for place in range(0, 64, 8)],
         "page_title": str(release),
         "header_title": f"{release} {course.title}",

@@ -1,10 +1,13 @@
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.dispatch import receiver
 
 from lms.accounts.models import User
 from lms.accounts.signals import person_exporting
+from lms.celery import wake
 from lms.learning.models import (
     ActivityCompletion,
     Allowance,
@@ -16,12 +19,14 @@ from lms.learning.models import (
     Marking,
     Move,
     Opening,
+    RecallWish,
     Response,
     ScenarioPath,
     ScenarioStep,
     Submission,
     Withdrawal,
 )
+from lms.learning.signals import marking_asked
 
 # What a person may read of their own learning: heading → (model, path to the learner, columns).
 EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
@@ -91,6 +96,7 @@ EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
         "enrolment__",
         {"course": "enrolment__course__code", "score": "score", "valid_until": "valid_until_date"},
     ),
+    "recall_wishes": (RecallWish, "enrolment__", {"course": "enrolment__course__code", "wanted": "wanted"}),
     "withdrawals": (Withdrawal, "enrolment__", {"course": "enrolment__course__code"}),
     "annulments": (
         Annulment,
@@ -98,6 +104,11 @@ EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
         {"course": "completion__enrolment__course__code", "reason": "reason"},
     ),
 }
+
+
+@receiver(marking_asked)
+def wake_marker(**_: Any) -> None:
+    transaction.on_commit(partial(wake, "lms.learning.tasks.mark_again"), robust=True)
 
 
 @receiver(person_exporting)

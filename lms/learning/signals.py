@@ -6,3 +6,5 @@ from django.dispatch import Signal
 course_completed = Signal()
 # With keywords: annulment (Annulment), at (datetime).
 completion_annulled = Signal()
+# Without keywords: a worker may mark again.
+marking_asked = Signal()

@@ -15,35 +15,39 @@ from wagtail.models import Page
 
 from courses.models import Course, CoursePage, Release, ScenarioPage
 from courses.queries.reading import CourseText
+from courses.rules import diff
 from courses.rules.impact import Impact
+from courses.rules.offers import Offer
 from lms.accounts.models import User
 from lms.learning.models import EnrolmentState
+from lms.learning.permissions import may_mark_again
 from lms.learning.queries.outlines import State, outline, state_word, step
 from lms.learning.queries.places import place_of, standings
 from lms.learning.services.enrolling import may_enrol
-from lms.learning.viewsets import PathsViewSet
+from lms.learning.services.remarking import has_work
+from lms.learning.viewsets import PathsViewSet, RemarkingViewSet
 from lms.learning.viewsets.scenarios import paths_url
 
 hooks.register("register_admin_viewset", PathsViewSet)
+hooks.register("register_admin_viewset", RemarkingViewSet)
 
 
 @hooks.register("register_page_header_buttons")
-def scenario_paths_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+def paths_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
     """From the editor of a scenario to the paths that people took through its newest release."""
     if not isinstance(page, ScenarioPage) or not page.pk:
         return
     written_in = CoursePage.objects.ancestor_of(page).values("course")
     release = Release.objects.filter(course__in=written_in).order_by("-edition", "-revision").first()
-    if release and str(page.translation_key) in {a["id"] for m in release.structure["modules"] for a in m["activities"]}:
+    if release and str(page.translation_key) in diff.activities(release.structure):
         url = paths_url(release.course.code, release.edition, str(page.translation_key))
         yield Button(_("Paths people took"), url=url, icon_name="view", priority=6)
 
 
 @hooks.register("register_reports_menu_item")
 def scenario_paths_report() -> MenuItem:
-    return MenuItem(
-        _("Paths through scenarios"), reverse("scenario_paths:index"), name="scenario-paths", icon_name="view", order=200
-    )
+    address = reverse("scenario_paths:index")
+    return MenuItem(_("Paths through scenarios"), address, name="scenario-paths", icon_name="view", order=200)
 
 
 @hooks.register("course_states")
@@ -60,6 +64,15 @@ def in_progress(course: Course) -> list[Impact]:
         Impact(_("in progress in edition %(edition)s") % {"edition": row["edition"]}, row["people"])
         for row in rows.order_by("edition")
     ]
+
+
+@hooks.register("release_offers")
+def marking_again(release: Release, user: User) -> list[Offer]:
+    """After a release that corrects a key under which tests were handed in: to have them marked again."""
+    if not may_mark_again(user, release.course) or not has_work(release):
+        return []
+    text = _("This release corrects the key of questions that were asked before. See what marking again would do.")
+    return [Offer(text, reverse("remarking:remark", args=[release.uuid]))]
 
 
 @hooks.register("course_page_context")

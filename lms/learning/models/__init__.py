@@ -8,6 +8,8 @@ from lms.learning.models.enrolment import (
     Opening,
     Withdrawal,
 )
+from lms.learning.models.recall import RecallState, RecallWish
+from lms.learning.models.remarking import Remarking
 from lms.learning.models.scenario import ScenarioPath, ScenarioState, ScenarioStep
 from lms.learning.models.state import ActivityState, AttemptState, EnrolmentState
 
@@ -25,6 +27,9 @@ __all__ = [
     "Marking",
     "Move",
     "Opening",
+    "RecallState",
+    "RecallWish",
+    "Remarking",
     "Response",
     "ScenarioPath",
     "ScenarioState",

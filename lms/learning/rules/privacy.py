@@ -15,6 +15,7 @@ PRIVACY: dict[str, Rule] = {
     "learning.ActivityState": STATE,
     "learning.AttemptState": STATE,
     "learning.EnrolmentState": STATE,
+    "learning.RecallState": STATE,
     "learning.ScenarioState": STATE,
     "learning.Allowance": FACT,
     "learning.Annulment": FACT,
@@ -26,6 +27,10 @@ PRIVACY: dict[str, Rule] = {
     "learning.Marking": FACT,
     "learning.Move": FACT,
     "learning.Opening": FACT,
+    "learning.RecallWish": FACT,
+    "learning.Remarking": Rule(
+        exported=False, fate=Fate.KEPT, why="Who had tests marked again is a trainer's doing, not a learner's record."
+    ),
     "learning.Response": FACT,
     "learning.ScenarioPath": FACT,
     "learning.ScenarioStep": FACT,

@@ -1,0 +1,23 @@
+from time import monotonic
+
+from celery import shared_task
+from django.utils import timezone
+
+from lms.accounts.tasks import SWEEP_SECONDS
+from lms.learning.queries.recalls import due_for_mail
+from lms.learning.services.recalls import write_recall
+
+
+@shared_task
+def write_due_recalls() -> int:
+    """Write the mails that say a recall is due. Any number of workers may do so at once; answers how many were written.
+
+    What is left when the time is over, or a crash left, is found by the next sweep.
+    """
+    started, at = monotonic(), timezone.now()
+    written = 0
+    for enrolment, days in due_for_mail(at):
+        if monotonic() - started > SWEEP_SECONDS:
+            break
+        written += write_recall(enrolment_id=enrolment, days=days, at=at)
+    return written
