@@ -22,13 +22,22 @@ from wagtail.snippets.models import register_snippet
 from courses.models import Course, CoursePage, LawCard, ProgrammePage, Question
 from courses.permissions import may_change_course, may_change_question, may_release, may_see_releases
 from courses.services.groups import ensure_groups
-from courses.viewsets import HOME_PANELS, ReleasesViewSet, TeachingGroup, WaitingPanel
+from courses.viewsets import (
+    HOME_PANELS,
+    ExportChosen,
+    QuestionFilesViewSet,
+    ReleasesViewSet,
+    TeachingGroup,
+    WaitingPanel,
+)
 from courses.viewsets.courses import release_url
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
 
 register_snippet(TeachingGroup)
 hooks.register("register_admin_viewset", ReleasesViewSet)
+hooks.register("register_admin_viewset", QuestionFilesViewSet)
+hooks.register("register_bulk_action", ExportChosen)
 
 
 @hooks.register("register_log_actions")
@@ -42,6 +51,11 @@ def register_release_action(actions: LogActionRegistry) -> None:
 @hooks.register("insert_global_admin_css")
 def teaching_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("courses/css/teaching.css"))
+
+
+@hooks.register("insert_editor_js")
+def scenario_names() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("courses/js/scenario.js"))
 
 
 @hooks.register("register_page_header_buttons")

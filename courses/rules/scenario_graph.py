@@ -6,6 +6,7 @@ A graph is what a release holds of a scenario: a start, situations with their ch
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 SOUND, WEAK, CRITICAL = "sound", "weak", "critical"
@@ -164,7 +165,7 @@ def sound_way(graph: Graph) -> list[tuple[str, Choice]]:
 
 
 def shape(structure: Structure) -> tuple[Any, ...]:
-    """What makes a scenario this one, whatever its words: where it starts, its choices with marks and ways, its ends."""
+    """What makes a scenario this one, whatever its words: its start, its choices with marks and ways, its endings."""
     graph = graph_of(structure)
     ways = frozenset((place, frozenset(choices)) for place, choices in graph.situations.items())
     return graph.start, ways, frozenset(graph.endings.items())
@@ -195,7 +196,7 @@ def layers(graph: Graph) -> list[list[str]]:
     for place in graph.places:
         if place in far:
             rows[far[place]].append(place)
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         row.sort(key=lambda place: _middle(graph, above, place))
     left = [place for place in graph.places if place not in far]
     return [*rows, left] if left else rows

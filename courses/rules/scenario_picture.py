@@ -1,7 +1,7 @@
 """The graph of a scenario as shapes on a sheet: boxes in layers from the start downwards, arrows between them.
 
-Plain numbers and texts; a template draws them. Nothing here knows who looks, so the same shapes serve the editor and the
-picture of the ways that people took.
+Plain numbers and texts; a template draws them. Nothing here knows who looks, so the same shapes serve the editor and
+the picture of the paths that people took.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from courses.rules.scenario_graph import CRITICAL, SOUND, WEAK, Choice, Graph, l
 BOX_WIDTH, LINE, PAD = 208, 19, 13
 LETTERS, LINES = 26, 3
 GAP_X, GAP_Y, EDGE = 96, 84, 28
-LOOP = 44
+LOOP = 76
 ORDER = (SOUND, WEAK, CRITICAL)
 
 
@@ -85,7 +85,7 @@ def draw(
     for (start, end, _mark), choices in _bundles(graph).items():
         label = " · ".join(labels[choice.id] for choice in choices if labels.get(choice.id))
         weight = max(((weights or {}).get(choice.id, 1) for choice in choices), default=1)
-        arrows.append(_arrow(sheet, graph, start, end, choices[0], label, weight))
+        arrows.append(_arrow(sheet, (start, end), choices[0].mark, label, weight))
     right = max([sheet.width, *(arrow.x + arrow.label_width / 2 + PAD for arrow in arrows)])
     return Picture(right, sheet.height, tuple(sheet.boxes.values()), tuple(arrows))
 
@@ -122,17 +122,18 @@ def _box(graph: Graph, place: str, title: str, x: float, y: float) -> Box:
     return Box(place, kind, x, y, 2 * PAD + LINE * len(text), lines)
 
 
-def _arrow(sheet: _Sheet, graph: Graph, start: str, end: str, choice: Choice, label: str, weight: int) -> Arrow:
-    shift = (ORDER.index(choice.mark) - 1) * 22  # arrows of several kinds between the same two boxes stand apart
+def _arrow(sheet: _Sheet, ends: tuple[str, str], mark: str, label: str, weight: int) -> Arrow:
+    start, end = ends
+    shift = (ORDER.index(mark) - 1) * 22  # arrows of several kinds between the same two boxes stand apart
     a, b = sheet.boxes[start], sheet.boxes[end]
     down = sheet.layer[end] - sheet.layer[start]
     if start == end:
-        return _loop(a, choice.mark, label, weight)
+        return _loop(a, mark, label, weight)
     if down == 1:
         x1, x2 = a.middle + shift, b.middle + shift / 2
         bend = (b.y - a.foot) / 2
         path = f"M{x1:.0f} {a.foot:.0f}C{x1:.0f} {a.foot + bend:.0f} {x2:.0f} {b.y - bend:.0f} {x2:.0f} {b.y - 8:.0f}"
-        return Arrow(choice.mark, path, _head(x2, b.y, "down"), label, (x1 + x2) / 2, (a.foot + b.y) / 2, weight)
+        return Arrow(mark, path, _head(x2, b.y, "down"), label, (x1 + x2) / 2, (a.foot + b.y) / 2, weight)
     left = down < 1  # upwards and sideways on the left, over several layers on the right
     reach = EDGE / 2 + 9 * abs(down) + shift / 4
     x1, x2 = (a.x, b.x) if left else (a.x + BOX_WIDTH, b.x + BOX_WIDTH)
@@ -141,7 +142,7 @@ def _arrow(sheet: _Sheet, graph: Graph, start: str, end: str, choice: Choice, la
     stop = x2 - 8 if left else x2 + 8
     path = f"M{x1:.0f} {y1:.0f}C{bow:.0f} {y1:.0f} {bow:.0f} {y2:.0f} {stop:.0f} {y2:.0f}"
     head = _head(x2, y2, "right" if left else "left")
-    return Arrow(choice.mark, path, head, label, (x1 + 3 * bow * 2 + x2) / 8, (y1 + y2) / 2, weight)
+    return Arrow(mark, path, head, label, (x1 + 3 * bow * 2 + x2) / 8, (y1 + y2) / 2, weight)
 
 
 def _loop(box: Box, mark: str, label: str, weight: int) -> Arrow:
@@ -149,7 +150,7 @@ def _loop(box: Box, mark: str, label: str, weight: int) -> Arrow:
     left = mark == CRITICAL
     x = box.x if left else box.x + BOX_WIDTH
     out = x - LOOP if left else x + LOOP
-    y1, y2 = box.y + box.height * 0.72, box.y + box.height * 0.28
+    y1, y2 = box.y + box.height * 0.82, box.y + box.height * 0.18
     stop = x - 8 if left else x + 8
     path = f"M{x:.0f} {y1:.0f}C{out:.0f} {y1 + 6:.0f} {out:.0f} {y2 - 6:.0f} {stop:.0f} {y2:.0f}"
     return Arrow(

@@ -1,9 +1,9 @@
 """Figures about groups of people from which nobody can be worked out.
 
-Every figure is rounded down to fives, and below five there is none. So a difference of two figures, on one page or on two
-days, is a multiple of five as well and never a person or two. What is left is that figures may bound each other: who
-came to a place came by one of the ways into it. A figure that would say so much of a hidden one that it cannot be nobody
-is hidden too (complementary suppression).
+Every figure is rounded down to fives, and below five there is none. So a difference of two figures, on one page or on
+two days, is a multiple of five as well and never a person or two. What is left is that figures may bound each other:
+who came to a place came by one of the ways into it. A figure that would say so much of a hidden one that it cannot be
+nobody is hidden too (complementary suppression).
 """
 
 from collections.abc import Iterable, Mapping

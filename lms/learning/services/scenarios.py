@@ -1,6 +1,6 @@
 """Walking through a scenario: every choice is a fact, and going back begins another path beside the first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -43,6 +43,15 @@ class AnswerUnknownError(ScenarioError):
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """On which release a path begins, and which steps of which other one it keeps."""
+
+    release_id: int
+    from_path: ScenarioPath | None = None
+    kept: list[ScenarioStep] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Chosen:
     step: ScenarioStep
     completion: Completion | None = None
@@ -56,7 +65,7 @@ def begin(*, place: Place, activity: ActivityText, after: int, at: datetime) -> 
     walks = walks_of(place.state.pk, activity.id)
     if walks and (walks[-1].number != after or not walks[-1].steps):
         return walks[-1].path
-    return _begin(place, activity, place.release_id, walks, at)
+    return _begin(place, activity, Beginning(place.release_id), walks, at)
 
 
 @transaction.atomic
@@ -73,27 +82,18 @@ def go_back(*, place: Place, activity: ActivityText, number: int, step: int, at:
     last, kept = walks[-1], walk.steps[: step - 1]
     if last.steps == kept and last.path.release_id == walk.path.release_id:
         return last.path
-    return _begin(place, activity, walk.path.release_id, walks, at, walk.path, kept)
+    return _begin(place, activity, Beginning(walk.path.release_id, walk.path, kept), walks, at)
 
 
-def _begin(
-    place: Place,
-    activity: ActivityText,
-    release_id: int,
-    walks: list[Walk],
-    at: datetime,
-    from_path: ScenarioPath | None = None,
-    kept: list[ScenarioStep] | None = None,
-) -> ScenarioPath:
-    kept = kept or []
+def _begin(place: Place, activity: ActivityText, how: Beginning, walks: list[Walk], at: datetime) -> ScenarioPath:
     path = ScenarioPath.objects.create(
         enrolment_id=place.state.pk,
-        release_id=release_id,
+        release_id=how.release_id,
         language=place.course.language,
         activity=activity.id,
         number=walks[-1].number + 1 if walks else 1,
-        from_path=from_path if kept else None,
-        kept=len(kept),
+        from_path=how.from_path if how.kept else None,
+        kept=len(how.kept),
         occurred_at=at,
     )
     ScenarioState.objects.create(
@@ -101,8 +101,8 @@ def _begin(
         enrolment_id=place.state.pk,
         activity=activity.id,
         number=path.number,
-        steps=len(kept),
-        critical_errors=Walk(path, kept).critical_errors,
+        steps=len(how.kept),
+        critical_errors=Walk(path, how.kept).critical_errors,
     )
     return path
 
