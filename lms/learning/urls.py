@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.learning.views import activities, attempts, places, scenarios
+from lms.learning.views import activities, attempts, places, recalls, scenarios
 
 app_name = "learning"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("learn/<code:code>/again", places.again, name="again"),
     path("learn/<code:code>/language", places.language, name="language"),
     path("learn/<code:code>/by-id/<uuid:activity>", places.by_id, name="by_id"),
+    path("learn/<code:code>/recall", recalls.wish, name="recall_wish"),
+    path("learn/<code:code>/recall/<int:days>/", recalls.cover, name="recall"),
+    path("learn/<code:code>/recall/<int:days>/start", recalls.start, name="recall_start"),
     path("learn/<code:code>/<slug:slug>/", activities.activity, name="activity"),
     path("learn/<code:code>/<slug:slug>/done", activities.done, name="done"),
     path("learn/<code:code>/<slug:slug>/check/<uuid:question>", activities.check, name="check"),

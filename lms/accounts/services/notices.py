@@ -46,6 +46,14 @@ def notify(
 
 
 @transaction.atomic
+def call_off(*, user: User, kind: str, key: str) -> None:
+    """Take back a mail that was written and not sent. One that is being sent at this moment is let go."""
+    waiting = Notice.objects.filter(user=user, kind=kind, key=key, sent_at__isnull=True)
+    held = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    Notice.objects.filter(pk__in=held).delete()
+
+
+@transaction.atomic
 def send_next_notice(*, at: datetime) -> bool:
     """Send the oldest notice that is due and that no other worker holds. False when there is none.
 

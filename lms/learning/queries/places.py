@@ -1,17 +1,21 @@
 """A learner's place on a course, with all that a page of the player needs, in one query."""
 
+import json
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from courses.queries import shelf
 from courses.queries.reading import ActivityText, CourseText
-from lms.accounts.models import User
+from lms.accounts.models import Membership, User
 from lms.accounts.models.prepared import Prepared
-from lms.learning.models import ActivityState, EnrolmentState
+from lms.learning.models import ActivityState, AttemptState, EnrolmentState, RecallState
 
 
 @dataclass
@@ -24,6 +28,7 @@ class Place:
     newest_edition: int
     done: frozenset[str]
     opened: frozenset[str]
+    recall: dict[str, Any] | None  # {wanted, zone | None, attempts [{activity, uuid, submitted}]}; None if never wished
 
     @cached_property
     def course(self) -> CourseText:
@@ -45,16 +50,16 @@ class Place:
 
 def place_of(user: User, code: str) -> Place | None:
     """The learner's place in the latest cycle, unless they withdrew from it. One query."""
-    row = next(iter(_latest_place(user.pk, code)), None)
+    row = next(iter(_latest_place(user.pk, code, timezone.now().date())), None)
     return _place(row) if row and row.withdrawn_at is None else None
 
 
 def places_of(user: User) -> list[Place]:
     """All places of a learner, newest first, withdrawn ones too. One query."""
-    return [_place(row) for row in _all_places(user.pk)]
+    return [_place(row) for row in _all_places(user.pk, timezone.now().date())]
 
 
-def _places(learner: int) -> Any:
+def _places(learner: int, on: date) -> Any:
     states = ActivityState.objects.filter(enrolment=OuterRef("pk"))
     return (
         EnrolmentState.objects.filter(learner=learner)
@@ -62,14 +67,29 @@ def _places(learner: int) -> Any:
         .annotate(
             done=ArraySubquery(states.filter(completed_at__isnull=False).values("activity")),
             opened=ArraySubquery(states.filter(opened_release=OuterRef("release_id")).values("activity")),
+            recall=Subquery(_recall(learner, on)),
+        )
+    )
+
+
+def _recall(learner: int, on: date) -> Any:
+    """Of the places whose learner has ever wished for a recall, all that it takes to show it; of others nothing."""
+    where = Membership.objects.in_force(on).filter(user=learner).order_by("from_date", "pk")
+    attempts = AttemptState.objects.filter(enrolment=OuterRef("pk")).order_by("pk")
+    told = JSONObject(activity="activity", uuid="attempt__uuid", submitted="submitted_at")
+    return RecallState.objects.filter(pk=OuterRef("pk")).values(
+        told=JSONObject(
+            wanted="wanted",
+            zone=Subquery(where.values("unit__time_zone")[:1]),
+            attempts=ArraySubquery(attempts.values_list(told)),
         )
     )
 
 
 _latest_place = Prepared(
-    lambda learner, code: _places(learner).filter(course__code=code).order_by("-cycle")[:1], -1, "·"
+    lambda learner, code, on: _places(learner, on).filter(course__code=code).order_by("-cycle")[:1], -1, "·", date.min
 )
-_all_places = Prepared(lambda learner: _places(learner).order_by("-enrolled_at"), -1)
+_all_places = Prepared(lambda learner, on: _places(learner, on).order_by("-enrolled_at"), -1, date.min)
 
 
 def _place(row: Any) -> Place:
@@ -80,6 +100,7 @@ def _place(row: Any) -> Place:
         newest_edition=row.newest_edition,
         done=frozenset(map(str, row.done)),
         opened=frozenset(map(str, row.opened)),
+        recall=json.loads(row.recall) if isinstance(row.recall, str) else row.recall,
     )
 
 

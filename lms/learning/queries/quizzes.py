@@ -2,29 +2,45 @@
 
 import uuid
 from dataclasses import replace
+from fractions import Fraction
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from courses.queries.reading import ActivityText, CourseText
+from lms.learning.models import Marking
+from lms.learning.rules import recalls
 from lms.learning.rules.drawing import Asked
 from lms.learning.rules.quizzes import FINAL, RECALL, QuizRules, quiz_rules
-
-RECALL_DAYS = (30, 90)
-RECALL_QUESTIONS = 5
 
 
 def quiz_of(course: CourseText, activity: str) -> ActivityText | None:
     """The quiz with that UUID: an activity of the course, or one of its recalls."""
     if found := course.by_id.get(activity):
         return found
-    return next((recall for days in RECALL_DAYS if (recall := recall_of(course, days)) and recall.id == activity), None)
+    return next(
+        (recall for days in recalls.DAYS if (recall := recall_of(course, days)) and recall.id == activity), None
+    )
 
 
 def recall_of(course: CourseText, days: int) -> ActivityText | None:
-    """Five questions of the final test's pool, so many days after the completion; None for a course without a test."""
+    """Five questions of the final test's pool, so many days after the completion; None for a course without a test.
+
+    It is in no release: its title is ours, in the language of the page.
+    """
     final = next((each for each in course.activities if each.kind == "quiz" and each.rules["use"] == FINAL), None)
     if final is None:
         return None
-    rules = final.rules | {"use": RECALL, "blueprint": [], "time_limit": 0, "pause_hours": 0, "feedback": "submit"}
-    return replace(final, id=str(uuid.uuid5(uuid.UUID(final.id), f"recall/{days}")), required=False, rules=rules)
+    rules = final.rules | {"use": RECALL, "blueprint": [], "few": recalls.QUESTIONS}
+    rules |= {"time_limit": 0, "pause_hours": 0, "feedback": "submit"}
+    return replace(
+        final,
+        id=str(uuid.uuid5(uuid.UUID(final.id), f"recall/{days}")),
+        title=_("What has stayed after %(days)s days") % {"days": days},
+        language=get_language() or course.language,
+        required=False,
+        rules=rules,
+    )
 
 
 def rules_of(quiz: ActivityText) -> QuizRules:
@@ -47,3 +63,12 @@ def _asked(course: CourseText, key: str) -> Asked:
         choices=tuple(choice.id for choice in question.choices if not choice.decoy),
         matches=tuple(choice.match for choice in question.choices) if matching else (),
     )
+
+
+def known_questions(enrolment_id: int) -> dict[str, bool]:
+    """Of each question that the learner was asked in a test of this place: was it fully right the last time?"""
+    known: dict[str, bool] = {}
+    markings = Marking.objects.filter(submission__attempt__enrolment=enrolment_id).order_by("occurred_at", "pk")
+    for scores in markings.values_list("scores", flat=True):
+        known |= {question: Fraction(score) == 1 for question, score in scores.items()}
+    return known

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NotRequired, TypedDict
 
 
@@ -54,6 +55,27 @@ def draw(
     if shuffle and len(chosen) > 1 and [question.id for question in chosen] == [place["question"] for place in last]:
         chosen = [*chosen[1:], chosen[0]]
     return [_place(question, dice, shuffle=shuffle) for question in chosen]
+
+
+def draw_few(pool: Sequence[Asked], number: int, *, seed: str, known: Mapping[str, bool]) -> Form:
+    """So many questions, or all where there are fewer, spread over the outcomes; the same as ever for the same seed.
+
+    `known` says of each question that was asked whether it was fully right the last time. What was not comes first,
+    then what was never asked.
+    """
+    dice = random.Random(seed)
+    order = {question.id: (_worth_asking(known.get(question.id)), dice.random()) for question in pool}
+    waiting: dict[str, list[Asked]] = {}
+    for question in sorted(pool, key=lambda each: order[each.id]):
+        waiting.setdefault(question.outcome, []).append(question)  # the outcome with the worst gap stands first
+    rounds = [each for turn in zip_longest(*waiting.values()) for each in turn if each]
+    chosen = rounds[:number]
+    dice.shuffle(chosen)
+    return [_place(question, dice, shuffle=True) for question in chosen]
+
+
+def _worth_asking(known: bool | None) -> int:
+    return 1 if known is None else 2 * known
 
 
 def _last_seen(earlier: Sequence[Form]) -> Mapping[str, int]:

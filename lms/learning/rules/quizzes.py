@@ -24,11 +24,12 @@ class QuizRules:
     skips: bool
     pool: tuple[str, ...]
     blueprint: tuple[Row, ...]
+    few: int = 0  # so many, spread over the outcomes, in place of a blueprint
 
     @property
     def drawn(self) -> int:
         """How many questions an attempt asks."""
-        return sum(row.count for row in self.blueprint) or len(self.pool)
+        return sum(row.count for row in self.blueprint) or min(self.few or len(self.pool), len(self.pool))
 
     @property
     def counts(self) -> bool:
@@ -68,6 +69,7 @@ def quiz_rules(rules: Mapping[str, Any]) -> QuizRules:
         skips=use == PRETEST and rules.get("skips", False),
         pool=tuple(rules["questions"]),
         blueprint=tuple(Row(row["outcome"], row["difficulty"], row["count"]) for row in rules.get("blueprint", ())),
+        few=rules.get("few", 0),
     )
 
 

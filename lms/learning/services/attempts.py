@@ -23,10 +23,10 @@ from lms.learning.models import (
 )
 from lms.learning.queries.attempts import Given, attempt_of, counting, given
 from lms.learning.queries.places import Place
-from lms.learning.queries.quizzes import pool_of, quiz_of, rules_of
+from lms.learning.queries.quizzes import known_questions, pool_of, quiz_of, rules_of
 from lms.learning.rules import quizzes
 from lms.learning.rules.answers import Answer, canonical
-from lms.learning.rules.drawing import draw
+from lms.learning.rules.drawing import Form, draw, draw_few
 from lms.learning.services.activities import finish, lock_open
 from lms.learning.services.marking import mark_attempt
 
@@ -136,8 +136,6 @@ def _start(
     course = place.course
     identity = uuid.uuid4()
     number = states[-1].number + 1 if states else 1
-    earlier = [state.attempt.draw for state in states]
-    form = draw(pool_of(course, rules), rules.blueprint, shuffle=rules.shuffle, seed=str(identity), earlier=earlier)
     attempt = Attempt.objects.create(
         uuid=identity,
         enrolment_id=place.state.pk,
@@ -145,12 +143,20 @@ def _start(
         language=course.language,
         activity=activity.id,
         number=number,
-        draw=form,
+        draw=_form(place, rules, states, str(identity)),
         deadline_at=rules.deadline(at, extra_percent(place.state.pk)) if rules.time_limit else None,
         occurred_at=at,
     )
     AttemptState.objects.create(attempt=attempt, enrolment_id=place.state.pk, activity=activity.id, number=number)
     return attempt
+
+
+def _form(place: Place, rules: quizzes.QuizRules, states: list[AttemptState], seed: str) -> Form:
+    pool = pool_of(place.course, rules)
+    if rules.few:
+        return draw_few(pool, rules.few, seed=seed, known=known_questions(place.state.pk))
+    earlier = [state.attempt.draw for state in states]
+    return draw(pool, rules.blueprint, shuffle=rules.shuffle, seed=seed, earlier=earlier)
 
 
 def extra_percent(enrolment_id: int) -> int:

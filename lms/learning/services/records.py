@@ -18,6 +18,8 @@ from lms.learning.models import (
     Marking,
     Move,
     Opening,
+    RecallState,
+    RecallWish,
     Response,
     ScenarioPath,
     ScenarioState,
@@ -193,9 +195,15 @@ def _scenarios(enrolments: Sequence[int]) -> Rows:
     return rows
 
 
+def _recalls(enrolments: Sequence[int]) -> Rows:
+    wishes = RecallWish.objects.filter(enrolment__in=enrolments).order_by("occurred_at", "pk")
+    return {(enrolment,): {"wanted": wanted} for enrolment, wanted in wishes.values_list("enrolment", "wanted")}
+
+
 STATES: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
     (EnrolmentState, _enrolments, ("enrolment_id",)),
     (ActivityState, _activities, ("enrolment_id", "activity")),
     (AttemptState, _attempts, ("attempt_id",)),
     (ScenarioState, _scenarios, ("path_id",)),
+    (RecallState, _recalls, ("enrolment_id",)),
 )
