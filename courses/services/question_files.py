@@ -183,7 +183,7 @@ class _Bank:
         return Row(
             question=question,
             uuid=uuid,
-            key=like.key if like else self._key(question),
+            key=like.key if like else self._key(question) if state == NEW else "",
             state=state,
             standing=standing,
             sibling=sibling,

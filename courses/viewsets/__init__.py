@@ -2,12 +2,15 @@ from courses.viewsets.bank import LawCardViewSet, QuestionViewSet
 from courses.viewsets.courses import CourseViewSet
 from courses.viewsets.groups import TeachingGroup
 from courses.viewsets.home import HOME_PANELS, WaitingPanel
+from courses.viewsets.question_files import ExportChosen, QuestionFilesViewSet
 from courses.viewsets.releases import ReleasesViewSet
 
 __all__ = [
     "HOME_PANELS",
     "CourseViewSet",
+    "ExportChosen",
     "LawCardViewSet",
+    "QuestionFilesViewSet",
     "QuestionViewSet",
     "ReleasesViewSet",
     "TeachingGroup",

@@ -1,12 +1,15 @@
 """The question bank and the register of law cards."""
 
 import django_filters
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from courses.models import LawCard, Question
+from courses.permissions import may_add_questions
 
 
 class QuestionFilterSet(WagtailFilterSet):
@@ -24,6 +27,27 @@ class QuestionFilterSet(WagtailFilterSet):
         return found if value else questions.exclude(pk__in=found.values("pk"))
 
 
+class QuestionIndexView(IndexView):
+    """The bank, with a way in and a way out for files. What is listed is what the export begins with."""
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = list(super().header_more_buttons)
+        if may_add_questions(self.request.user):
+            into, out = reverse("courses_question_files:upload"), reverse("courses_question_files:export")
+            buttons += [
+                Button(_("Import questions…"), url=into, icon_name="upload", priority=60),
+                Button(_("Export questions…"), url=f"{out}?{self._listed()}", icon_name="download", priority=70),
+            ]
+        return buttons
+
+    def _listed(self) -> str:
+        given = self.request.GET.copy()
+        for name in set(given) - {"key", "outcome", "difficulty", "kind", "locale"}:
+            del given[name]
+        return given.urlencode()
+
+
 class QuestionViewSet(SnippetViewSet):
     model = Question
     icon = "help"
@@ -38,6 +62,7 @@ class QuestionViewSet(SnippetViewSet):
         UpdatedAtColumn(),
     )
     filterset_class = QuestionFilterSet
+    index_view_class = QuestionIndexView
     list_per_page = 50
     copy_view_enabled = False  # the UUID and the key are the question's identity
     ordering = ("key",)

@@ -95,12 +95,13 @@ LEVELS = (
 
 @dataclass(frozen=True)
 class Finding:
-    """`line` is 0 where a file is written. `details` fill the sentence's placeholders."""
+    """`details` fill the sentence's placeholders. The question begins on line `start`. Lines are 0 in what is written."""
 
     line: int
     question: str
     code: str
     details: tuple[tuple[str, str], ...] = ()
+    start: int = 0
 
     @property
     def level(self) -> Level:

@@ -14,9 +14,9 @@ class Notes:
         self.pictures: list[Picture] = []
 
     def warn(self, code: str, line: int = 0, **details: object) -> None:
-        finding = Finding(line or self.line, self.name, code, as_texts(details))
+        finding = Finding(line or self.line, self.name, code, as_texts(details), self.line)
         if finding not in self.findings:
             self.findings.append(finding)
 
     def skipped(self, error: SkippedError) -> Finding:
-        return Finding(error.line or self.line, self.name, error.code, error.details)
+        return Finding(error.line or self.line, self.name, error.code, error.details, self.line)

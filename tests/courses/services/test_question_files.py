@@ -259,14 +259,10 @@ def test_a_picture_is_kept_in_the_trainers_collection_once(course: Course, by: U
     assert [f.code for f in export_questions(questions=drafts(), form="gift").findings] == ["picture-not-written"] * 2
 
 
-@pytest.mark.parametrize(
-    ("content", "where", "state"),
-    [(PNG, True, "kept"), (PNG, False, "no place"), ("iVBORw0KGgoAAAAN", True, "unreadable")],
-)
-def test_what_becomes_of_a_picture_is_said_before(
-    course: Course, by: User, media: Path, content: str, where: bool, state: str
-) -> None:
-    collection = collections_for(by)[0] if where else None
+@pytest.mark.parametrize(("content", "state"), [(PNG, "kept"), (PNG, "no place"), ("iVBORw0KGgoAAAAN", "unreadable")])
+@pytest.mark.usefixtures("media")
+def test_what_becomes_of_a_picture_is_said_before(course: Course, by: User, content: str, state: str) -> None:
+    collection = None if state == "no place" else collections_for(by)[0]
 
     (row,) = looked_at(with_picture(content), course, by, collection=collection).rows
     taken(with_picture(content), course, by, collection=collection)
