@@ -50,7 +50,12 @@ class Place:
 
 def place_of(user: User, code: str) -> Place | None:
     """The learner's place in the latest cycle, unless they withdrew from it. One query."""
-    row = next(iter(_latest_place(user.pk, code, timezone.now().date())), None)
+    return place_by_key(user.pk, code)
+
+
+def place_by_key(learner_id: int, code: str) -> Place | None:
+    """As `place_of`, for who is not at hand."""
+    row = next(iter(_latest_place(learner_id, code, timezone.now().date())), None)
     return _place(row) if row and row.withdrawn_at is None else None
 
 

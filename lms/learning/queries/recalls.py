@@ -36,7 +36,16 @@ class Recalls:
     code: str
     wanted: bool
     wish_url: str
+    mails: bool  # whether one can still come
     each: tuple[Recall, ...]
+
+    @property
+    def coming(self) -> Recall | None:
+        return next((recall for recall in self.each if self.wanted and recall.stage == "waiting"), None)
+
+    @property
+    def answered(self) -> bool:
+        return any(recall.stage == "answered" for recall in self.each)
 
     @property
     def ready(self) -> Recall | None:
@@ -59,6 +68,7 @@ def recalls_of(place: Place, at: datetime) -> Recalls | None:
         code=place.course.code,
         wanted=bool(place.recall and place.recall["wanted"]),
         wish_url=reverse("learning:recall_wish", args=[place.course.code]),
+        mails=recalls.mails_can_come(completed_at, zone_of(place), at),
         each=tuple(_recall(place, completed_at, days, at) for days in recalls.DAYS),
     )
 

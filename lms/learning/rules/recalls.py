@@ -18,6 +18,11 @@ def is_due(completed_at: datetime, days: int, zone: str, at: datetime) -> bool:
     return at.astimezone(ZoneInfo(zone)).date() >= due_on(completed_at, days, zone)
 
 
+def mails_can_come(completed_at: datetime, zone: str, at: datetime) -> bool:
+    """Whether the last of the mails can still come."""
+    return at.astimezone(ZoneInfo(zone)).date() - due_on(completed_at, DAYS[-1], zone) <= LATEST
+
+
 def may_be_mailed(completed_at: datetime, days: int, zone: str, at: datetime) -> bool:
     here = at.astimezone(ZoneInfo(zone))
     late = here.date() - due_on(completed_at, days, zone)

@@ -17,6 +17,7 @@ from courses.models import Course
 from courses.queries import shelf
 from lms.learning.queries.outlines import activity_url, minutes_left, outline, state_word, step
 from lms.learning.queries.places import Place, places_of
+from lms.learning.queries.recalls import recalls_of
 from lms.learning.services import enrolling
 from lms.learning.views.players import LearnerRequest, posted, with_place
 
@@ -32,6 +33,7 @@ def mine(request: LearnerRequest) -> HttpResponse:
         "in_progress": [row for row in rows if row["stage"] == "open"],
         "completed": [row for row in rows if row["stage"] == "completed"],
         "withdrawn": [row for row in rows if row["stage"] == "withdrawn"],
+        "recallable": [row for row in rows if row["recalls"]],
     }
     return render(request, "learning/mine.html", context)
 
@@ -50,6 +52,7 @@ def _row(place: Place) -> dict[str, Any]:
         "state": state_word(state),
         "completed_on": timezone.localdate(state.completed_at) if state.completed_at else None,
         "enrolment_id": state.pk,
+        "recalls": recalls_of(place, timezone.now()),
     }
 
 
@@ -77,6 +80,7 @@ def course(request: LearnerRequest, place: Place) -> HttpResponse:
         "enrolment_id": place.state.pk,
         "withdraw_url": reverse("learning:withdraw", args=[place.course.code]),
         "newer": newer,
+        "recalls": recalls_of(place, timezone.now()),
         "minutes_left": minutes_left(place),
     }
     return render(request, "learning/course.html", context)

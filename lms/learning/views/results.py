@@ -4,14 +4,17 @@ from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.queries.reading import ActivityText, CourseText
 from lms.learning.models import Attempt, AttemptState, Marking
 from lms.learning.queries.attempts import Given
 from lms.learning.queries.outlines import activity_url, step
+from lms.learning.queries.places import place_by_key
 from lms.learning.queries.questions import QuestionView, explained, scores_of
 from lms.learning.queries.quizzes import rules_of
+from lms.learning.queries.recalls import Recalls, recalls_of
 from lms.learning.rules import marking, quizzes
 from lms.learning.services.attempts import attempts_used, quiz_of_attempt
 from lms.learning.services.marking import best
@@ -29,6 +32,7 @@ def result(found: Attempt, course: CourseText) -> dict[str, Any]:
     shown = rules.reasons_shown(passed=passed, used=used)
     at_quiz = course.by_id.get(quiz.id)
     _before, after = course.neighbours(at_quiz) if at_quiz else (None, None)
+    completed = rules.counts and marked.passed and found.enrolment.state.completed_at is not None
     return {
         "course": course,
         "activity": quiz,
@@ -47,10 +51,17 @@ def result(found: Attempt, course: CourseText) -> dict[str, Any]:
         "way_on": _way_on(rules, course, scores, used, may_try=not (rules.counts and passed)),
         "proven": _proven(found, quiz, course, rules, scores),
         "next": step(course, after),
-        "completed": rules.counts and marked.passed and found.enrolment.state.completed_at is not None,
+        "completed": completed,
+        "recalls": _recalls(found, course.code) if completed else None,
         "enrolment_id": found.enrolment_id,
         "quiz_url": activity_url(course, at_quiz) if at_quiz else reverse("learning:course", args=[course.code]),
     }
+
+
+def _recalls(found: Attempt, code: str) -> Recalls | None:
+    """Only in the latest cycle: nothing is asked again about an earlier one."""
+    place = place_by_key(found.enrolment.state.learner_id, code)
+    return recalls_of(place, timezone.now()) if place and place.state.pk == found.enrolment_id else None
 
 
 def _questions(found: Attempt, course: CourseText, scores: dict[str, Fraction]) -> list[QuestionView]:
