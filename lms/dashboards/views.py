@@ -26,13 +26,15 @@ from courses.queries.reading import CourseText
 from lms.accounts.models import Membership, Unit, User
 from lms.dashboards import permissions
 from lms.dashboards.queries import corrections, places, words
+from lms.dashboards.queries.allowances import more_time_of
 from lms.dashboards.queries.figures import coverage
 from lms.dashboards.queries.people import not_started, people_of, standings_of
 from lms.dashboards.queries.records import record_of
 from lms.dashboards.queries.sheets import lines
 from lms.dashboards.queries.standings import learners
 from lms.dashboards.rules.coverage import Coverage, Group
-from lms.learning.services import enrolling
+from lms.learning.services import allowing, enrolling
+from lms.learning.services.activities import PlaceGivenUpError
 
 PEOPLE_ON_A_PAGE = 50
 PEOPLE_AT_ONCE = 1000  # that a download holds in memory
@@ -244,6 +246,8 @@ def person(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         "rows": record_of(found, courses, today),
         "courses": courses.values() if may_enrol else [],
         "enrol_url": reverse("dashboards:enrol", args=[uuid]),
+        "more_time": more_time_of(found, courses) if may_enrol else None,
+        "more_time_url": reverse("dashboards:more_time", args=[uuid]),
     }
     return render(request, "dashboards/person.html", context)
 
@@ -256,7 +260,7 @@ def enrol(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     roots = permissions.deciding_roots(request.user, today)
     found = get_object_or_404(learners(roots, today).select_related("user"), uuid=uuid)
     course = get_object_or_404(Course, code=request.POST.get("course", ""), releases__revision=0, releases__edition=1)
-    name = {"name": found.user.name, "code": course.code}
+    name = _named(found, course)
     try:
         language = found.user.language or course.source_language
         enrolling.enrol(learner=found.user, course=course, by=request.user, at=timezone.now(), language=language)
@@ -264,6 +268,36 @@ def enrol(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     except enrolling.AlreadyEnrolledError:
         messages.info(request, _("%(name)s has a place on %(code)s already, or holds it.") % name)
     return redirect("dashboards:person", uuid)
+
+
+@require_POST
+@login_required
+def more_time(request: ManagerRequest, uuid: UUID) -> HttpResponse:
+    """Allow one of one's people more time in the tests of a course, for one of the reasons there are."""
+    roots = permissions.deciding_roots(request.user, timezone.localdate())
+    found = get_object_or_404(learners(roots, timezone.localdate()).select_related("user"), uuid=uuid)
+    course = get_object_or_404(Course, code=request.POST.get("course", ""))
+    try:
+        allowing.allow(
+            learner=found.user,
+            course=course,
+            extra_percent=int(request.POST.get("extra", "")),
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except ValueError:  # NotAllowableError is one
+        messages.error(request, _("Choose how much more time, and for which reason."))
+    except (allowing.NoOpenPlaceError, PlaceGivenUpError):
+        messages.error(request, _("%(name)s has no open place on %(code)s.") % _named(found, course))
+    else:
+        noted = _("Noted for %(name)s on %(code)s, from the next attempt on.")
+        messages.success(request, noted % _named(found, course))
+    return redirect("dashboards:person", uuid)
+
+
+def _named(found: Membership, course: Course) -> dict[str, str]:
+    return {"name": found.user.name, "code": course.code}
 
 
 @require_safe

@@ -160,7 +160,7 @@ def _take() -> Remarking | None:
 
 
 def _mark(request: Remarking, at: datetime) -> int:
-    """Each attempt in a transaction of its own, and none twice: a worker that is stopped leaves the rest to the next."""
+    """Each attempt in a transaction of its own, and none twice: who is stopped leaves the rest to the next."""
     marked = sum(_mark_again(attempt, request, at) for attempt in _without(request))
     Remarking.objects.filter(pk=request.pk, done_at__isnull=True).update(
         done_at=at, marked=Marking.objects.filter(key_digest=request.release.digest, by=request.by).count()

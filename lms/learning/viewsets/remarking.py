@@ -63,7 +63,7 @@ def _shown(request: HttpRequest, release: Release) -> HttpResponse:
 
 
 def _people(learners: set[int], release: Release) -> list[EnrolmentState]:
-    """Only for those who decide about certificates: whose completion rests on a pass that the new key would not give."""
+    """For who decides about certificates: whose completion rests on a pass that the new key would not give."""
     states = EnrolmentState.objects.filter(course=release.course_id, learner__in=learners, completed_at__isnull=False)
     return list(states.select_related("learner").order_by("learner__email", "-cycle"))
 
