@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.utils import formats
+
 from courses.models import ScenarioPage
-from courses.queries.reading import ActivityText, CourseText, QuestionText
+from courses.queries.questions import ChoiceText, QuestionText
+from courses.queries.reading import ActivityText, CourseText
 
 Address = Callable[[ActivityText], str | None]
 
@@ -31,11 +34,15 @@ def quiz(course: CourseText, activity: ActivityText, address: Address = nowhere)
     return frame(course, activity, address) | {
         "intro_html": activity.introduction,
         "quiz": {
-            "questions": len(questions),
+            "questions": sum(row["count"] for row in rules.get("blueprint", ())) or len(questions),
             "pass_percent": rules["pass_mark"].partition("/")[0],
             "attempts_left": rules["attempts"],
             "attempts_allowed": rules["attempts"],
             "use": rules["use"],
+            "minutes": rules.get("time_limit") or None,
+            "pause_hours": rules.get("pause_hours", 0),
+            "feedback": rules.get("feedback", "submit"),
+            "skips": rules.get("skips", False),
         },
         "questions": [with_key(question, number) for number, question in enumerate(questions, 1)],
     }
@@ -102,16 +109,19 @@ def _shown(block: dict[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
 
 def with_key(question: QuestionText, number: int = 0) -> dict[str, Any]:
     """The question with what is right and why, as it reads after an answer."""
+    shown = [part for part in question.choices if not part.decoy]
     choices = [
         {
             "id": choice.id,
-            "letter": "abcdefgh"[place : place + 1],
+            "letter": "abcdefghijkl"[place : place + 1],
             "text": choice.text,
             "chosen": False,
             "correct": choice.correct,
+            "right": _right(question, choice),
+            "box": choice.box,
             "feedback": choice.feedback,
         }
-        for place, choice in enumerate(question.choices)
+        for place, choice in enumerate(shown)
     ]
     return {
         "id": question.id,
@@ -121,8 +131,21 @@ def with_key(question: QuestionText, number: int = 0) -> dict[str, Any]:
         "many": question.many,
         "lang": question.lang,
         "choices": choices,
+        "matches": [{"id": part.match, "text": part.match_text} for part in question.choices if part.match],
+        "unit": question.unit,
+        "picture_url": question.picture_url,
+        "picture_alt": question.picture_alt,
         "because": question.because,
         "cards": question.cards,
         "verdict": None,
         "key_only": True,
     }
+
+
+def _right(question: QuestionText, part: ChoiceText) -> str:
+    """What is right for one part of a question that is matched, filled in or counted."""
+    if question.kind == "matching":
+        return part.match_text
+    if question.kind == "numeric":
+        return part.value.replace(".", formats.get_format("DECIMAL_SEPARATOR", lang=question.lang))
+    return part.text or "".join(part.accepted[:1])
