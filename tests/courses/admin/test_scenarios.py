@@ -56,12 +56,11 @@ def test_the_panel_shows_the_graph_and_says_it_in_words(course: Course) -> None:
 
 def test_the_panel_says_what_stops_a_release(course: Course) -> None:
     page = renamed(scenario_page(), 1, "leads_to", "consulate", choice=1)
-    page.graph[0].value["choices"][0]["ground"] = " "
+    page.graph[0].value["choices"][0] |= {"text": "Say it", "ground": " "}
 
     assert [str(fault) for fault in seen(page)["faults"]] == [
         "“The first hour”: no choice leads to “Safeguards in place”, so nobody will ever see it.",
-        "“The first hour”: it is not said why (Rights, in a language understood: Hand over the leaflet and ask for a"
-        " signature).",
+        "“The first hour”: it is not said why (Rights, in a language understood: Say it).",
     ]
 
 
@@ -79,22 +78,20 @@ def test_the_editor_opens_with_the_picture(course: Course, client: Client) -> No
 
 
 @pytest.mark.parametrize(
-    ("place", "field", "name", "choice", "words"),
+    ("place", "change", "words"),
     [
         (
             0,
-            "leads_to",
-            "consulat",
-            2,
+            {"field": "leads_to", "name": "consulat", "choice": 2},
             "No situation or ending is named “consulat”. There are: “rights”, “consulate”, “safe”, “told”.",
         ),
-        (3, "name", " SAFE ", None, "Another situation or ending has this name. Give this one another."),
+        (3, {"field": "name", "name": " SAFE "}, "Another situation or ending has this name. Give this one another."),
     ],
 )
 def test_an_unknown_or_double_name_is_refused_in_plain_words_when_published(
-    course: Course, place: int, field: str, name: str, choice: int | None, words: str
+    course: Course, place: int, change: dict[str, Any], words: str
 ) -> None:
-    page = renamed(scenario_page(), place, field, name, choice)
+    page = renamed(scenario_page(), place, **change)
     block = page.graph.stream_block
 
     with pytest.raises(StreamBlockValidationError) as refused:

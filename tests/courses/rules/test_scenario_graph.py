@@ -110,9 +110,9 @@ def test_every_place_stands_once_in_the_picture_and_no_two_on_one_spot(graph: Gr
     corners = [(box.x, box.y) for box in picture.boxes]
     assert len(set(corners)) == len(corners) == len(graph.places)
     for box in picture.boxes:
-        assert 0 <= box.x
+        assert box.x >= 0
         assert box.x + BOX_WIDTH <= picture.width
-        assert 0 <= box.y
+        assert box.y >= 0
         assert box.y + box.height <= picture.height
     bundles = {(p, c.to, c.mark) for p, cs in graph.situations.items() for c in cs if graph.knows(c.to)}
     assert len(picture.arrows) == len(bundles)

@@ -12,6 +12,7 @@ from tests.factories import people, releases
 from tests.factories.releases import AT
 from tests.learning import journeys
 from tests.learning import scenarios as walked
+from tests.queries import counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_records")]
 COVER = f"/en/learn/DEM-101/{walked.SLUG}/"
@@ -240,3 +241,20 @@ def test_the_language_is_switched_midway_and_nothing_is_lost(client: Client, lea
     assert "Direitos, numa língua compreendida" in page
     assert "It is signed, not understood." in page
     assert list(ScenarioStep.objects.values_list("language", flat=True)) == ["en"]
+
+
+def test_a_page_costs_the_same_after_one_path_and_after_three(client: Client) -> None:
+    counts = []
+    client.post(f"{COVER}begin")
+    for number in (1, 2, 3):
+        choose(client, number, 1, "rights", "a")
+        choose(client, number, 2, "rights", "c")
+        choose(client, number, 3, "consulate", "a")
+        for path in (COVER, at(number, 2), at(number, 4)):
+            client.get(path)
+            with counted() as asked:
+                client.get(path)
+            counts.append(len(asked))
+        client.post(f"{COVER}begin", {"after": str(number)})
+
+    assert counts == [5, 5, 5] * 3
