@@ -26,6 +26,7 @@ from courses.queries import frames, shelf
 from courses.queries.reading import ActivityText, CourseText
 from courses.queries.sentences import language_name
 from courses.viewsets.refusals import refused
+from lms.accounts.rules.cells import harmless
 
 View = Callable[..., HttpResponse]
 
@@ -45,11 +46,6 @@ def record_url(release: Release) -> str:
 
 def languages_of(release: Release) -> str:
     return ", ".join(language_name(text.language) for text in release.texts.all())
-
-
-def no_formula(text: str) -> str:
-    """A spreadsheet must not take what a person wrote for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 class ReleaseReportView(ReportView):
@@ -73,7 +69,7 @@ class ReleaseReportView(ReportView):
         "languages": gettext_lazy("Languages"),
         "note": gettext_lazy("Note"),
     }
-    custom_field_preprocess = {"note": {"csv": no_formula, "xlsx": no_formula}}
+    custom_field_preprocess = {"note": {"csv": harmless, "xlsx": harmless}}
     columns = [
         TitleColumn("course", label=gettext_lazy("Release"), accessor=str, get_url=record_url),
         Column("change", label=gettext_lazy("Class"), accessor="get_change_display"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lms.accounts.models import Membership
+from lms.accounts.rules.cells import harmless
 from lms.dashboards.queries.people import Standing, not_started, standings_of
-from lms.dashboards.rules.cells import harmless
 
 BOM = "\ufeff"  # without it spreadsheets take UTF-8 for something else
 

@@ -1,6 +1,6 @@
 import pytest
 
-from lms.dashboards.rules.cells import harmless
+from lms.accounts.rules.cells import harmless
 
 
 @pytest.mark.parametrize(
