@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
+
 from courses.models import Course
 from courses.permissions import may_release
 from lms.accounts.models import Membership, User
@@ -10,9 +12,9 @@ from lms.accounts.permissions import runs_site, units_answered_for
 LOOKING = (Membership.Role.AUDITOR, Membership.Role.ADMINISTRATOR)
 
 
-def may_see_paths(user: User, course: Course, on: date) -> bool:
+def may_see_paths(user: User | AnonymousUser, course: Course, on: date) -> bool:
     """The trainers of its programme, and auditors and administrators of any unit: figures are never about a person."""
-    return may_release(user, course) or sees_all_paths(user, on)
+    return isinstance(user, User) and (may_release(user, course) or sees_all_paths(user, on))
 
 
 def may_mark_again(user: User, course: Course) -> bool:
@@ -20,5 +22,5 @@ def may_mark_again(user: User, course: Course) -> bool:
     return may_release(user, course) or runs_site(user)
 
 
-def sees_all_paths(user: User, on: date) -> bool:
-    return bool(units_answered_for(user, on, LOOKING))
+def sees_all_paths(user: User | AnonymousUser, on: date) -> bool:
+    return isinstance(user, User) and bool(units_answered_for(user, on, LOOKING))

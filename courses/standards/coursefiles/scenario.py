@@ -99,7 +99,7 @@ def read_scenario(document: Document) -> ScenarioText:
 
 
 def _check_keys(document: Document, situations: list[Situation], endings: list[Ending]) -> None:
-    known = Counter(place.key for place in (*situations, *endings))
+    known = Counter([*(situation.key for situation in situations), *(ending.key for ending in endings)])
     for part in document.parts:
         if known[part.argument] > 1:
             raise document.fail(part.line, f"the key “{part.argument}” is used twice")

@@ -68,13 +68,14 @@ def shown(counted: Counted, graph: Graph) -> Figures:
 
 def _narrowed(graph: Graph, begun: int | None, choices: dict[str, int | None]) -> dict[str, int | None]:
     """The choices that must be hidden too, because of what is hidden before them."""
-    into, found = _into(graph), {}
+    into = _into(graph)
+    found: dict[str, int | None] = {}
     for place, made in graph.situations.items():
         parts = [choices[key] for key in into.get(place, ())] + ([begun] if place == graph.start else [])
         for choice in made:
             if choices[choice.id] is not None and _within(choices[choice.id], parts) is None:
                 found[choice.id] = None
-    return dict(found)
+    return found
 
 
 def _into(graph: Graph) -> dict[str, list[str]]:

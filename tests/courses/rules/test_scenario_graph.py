@@ -1,6 +1,7 @@
 """The graph of a scenario: what is refused, compared with walking it blindly, and where it is drawn."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -178,7 +179,7 @@ def test_a_scenario_that_nobody_can_complete_is_refused() -> None:
     assert faults(only_bad, BY_ENDING) == faults(only_bad, BY_CRITICAL) == [Fault("cannot be passed")]
 
 
-def structure(**changed: object) -> dict[str, object]:
+def structure(**changed: Any) -> dict[str, Any]:
     choices = [
         {"id": "a", "mark": WEAK, "to": "s", "cards": []},
         {"id": "b", "mark": SOUND, "to": "e", "cards": ["law"]},

@@ -214,8 +214,9 @@ def test_without_a_place_one_is_led_to_the_course(client: Client, learner: User)
     where = journeys.place(learner)
     enrolling.withdraw(enrolment=where.state.enrolment, by=learner, at=AT)
 
-    for answer in (client.get(COVER), choose(client, 1, 1, "rights", "c"), client.post(f"{COVER}begin")):
-        assert answer.url == "/en/courses/DEM-101/"
+    answers = [client.get(COVER), choose(client, 1, 1, "rights", "c"), client.post(f"{COVER}begin")]
+
+    assert [answer.headers["Location"] for answer in answers] == ["/en/courses/DEM-101/"] * 3
     client.logout()
     assert client.get(at(1, 1)).url.startswith("/en/accounts/login/")
     assert not ScenarioStep.objects.exists()
