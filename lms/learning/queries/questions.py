@@ -35,6 +35,7 @@ class ChoiceView:
     typed: str = ""
     said: str = ""
     right: str = ""
+    box: tuple[str, ...] = ()
     correct: bool | None = None
     feedback: str | None = None
 
@@ -216,6 +217,7 @@ def _spotted(question: QuestionText, part: ChoiceText, at: int, answer: Any) -> 
     return {
         "chosen": bool(answer) and part.id in marking.found(question.choices, answer),
         "correct": part.correct,
+        "box": part.box,
     }
 
 

@@ -32,6 +32,7 @@ const questions = [...form.querySelectorAll("[data-question]")].map((element, in
   pending: null, // the newest answer in the outbox
   refused: null,
   sending: false,
+  putting: 0, // answers on their way into the outbox
   dirty: false, // typed, and not in the outbox yet
   emptied: false,
   elsewhere: false,
@@ -73,6 +74,7 @@ function standing(question) {
   const { known, pending, refused } = question;
   if (refused) return ["failed", say("failed", { reason: refused.reason }), !refused.forGood];
   if (question.dirty) return ["typing", say("typing")];
+  if (question.putting) return ["sending", say("sending")];
   if (pending) {
     if (question.sending && !trouble) return ["sending", say("sending")];
     if (!trouble) return ["sending", say(pending.kept ? "kept" : "sending")];
@@ -121,16 +123,19 @@ const stamp = () => { // strictly later than the one before, whatever the machin
 };
 
 // What was given last, as it was given: the server writes "48,0" as "48".
-const latest = ({ pending, known, given }) => (pending ?? (known && known.uuid === given?.uuid ? given : known))?.answer;
+const latest = ({ pending, known, given, putting }) =>
+  (putting ? given : pending ?? (known && known.uuid === given?.uuid ? given : known))?.answer;
 
 let line = Promise.resolve(); // answers go into the outbox one after the other
 function put(question, given) {
   const answer = { question: question.id, uuid: uuid(), at: stamp(), ...given };
   mine.add(answer.uuid);
   question.given = answer;
+  question.putting += 1;
   line = line.then(async () => {
     question.pending = await outbox.add(answer);
-    channel?.postMessage({ made: true });
+    question.putting -= 1;
+    channel?.postMessage({ made: answer.at });
   });
   return line;
 }
@@ -172,7 +177,7 @@ function take(rows) {
     const row = rows[question.id];
     if (!row || question.known?.uuid === row.uuid) continue;
     question.known = row;
-    if (question.pending || question.dirty || question.settled) continue;
+    if (question.pending || question.putting || question.dirty || question.settled) continue;
     const differs = !same(question.fields.read(question.element), row.answer);
     question.elsewhere = !mine.has(row.uuid) && (question.elsewhere || differs);
     if (question.elsewhere) question.fields.write(question.element, row.answer);
@@ -182,7 +187,13 @@ function take(rows) {
 
 // What waits in the outbox may have been made in another window, or before this page was opened.
 async function gather() {
-  const entries = await outbox.all();
+  let entries;
+  let seen;
+  do { // until nothing was put into it while it was read
+    seen = line;
+    await seen;
+    entries = await outbox.all();
+  } while (seen !== line);
   for (const question of questions) {
     const made = entries.filter((entry) => entry.question === question.id && entry.uuid !== question.refused?.entry.uuid);
     const newest = made.at(-1) ?? null;
@@ -311,10 +322,12 @@ channel?.addEventListener("message", async ({ data: told }) => {
     [link.href, link.textContent] = [told.submitted, say("seeResult")];
     tell("warning", say("submittedElsewhere"), link);
   }
+  if (told.made) last = Math.max(last, Date.parse(told.made)); // what is made here after it is later
   if (told.view) take(told.view);
   if (told.settled && byId.has(told.settled.question)) settle(byId.get(told.settled.question), told.settled.html);
   await gather();
   renderAll();
+  if (told.made) sender.send(); // should that window be closed before it has sent it
 });
 
 // ---- one question at a time ---------------------------------------------------------------------------------------
@@ -427,11 +440,20 @@ form.addEventListener("submit", async (event) => {
 });
 back.addEventListener("click", () => go(here - 1));
 next.addEventListener("click", () => go(here + 1));
+addEventListener("hashchange", () => go(named()));
 document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
 addEventListener("beforeunload", (event) => {
-  const unsafe = questions.some((question) => question.dirty || (question.pending && !question.pending.kept));
+  const unsafe = questions.some((question) => question.dirty || question.putting || (question.pending && !question.pending.kept));
   if (unsafe && !leaving) event.preventDefault();
 });
+
+// The question that the address names; else the first without an answer.
+function named() {
+  const asked = questions.findIndex((question) => `#q-${question.id}` === location.hash);
+  const first = questions.findIndex((question) => !question.known && !question.pending);
+  if (location.hash === "#attempt-end") return questions.length;
+  return asked >= 0 ? asked : first >= 0 ? first : questions.length;
+}
 
 async function timeIsOver() {
   await flush();
@@ -452,10 +474,7 @@ nav.hidden = steps.hidden = false;
 for (const element of touched) Object.assign(byId.get(element?.dataset.question) ?? {}, { dirty: true });
 for (const entry of await outbox.all()) mine.add(entry.uuid); // made here before this page was opened
 await gather();
-const asked = questions.findIndex((question) => `#q-${question.id}` === location.hash);
-const first = questions.findIndex((question) => !question.known && !question.pending);
-if (location.hash === "#attempt-end") go(questions.length, false);
-else go(asked >= 0 ? asked : first >= 0 ? first : questions.length, false);
+go(named(), false);
 renderAll();
 await flush();
 sender.send();

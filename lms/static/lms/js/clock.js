@@ -6,7 +6,8 @@ const SAID = [5, 1];
 // How far this machine's clock stands behind the server's, in milliseconds: the page says what time it was when it was made.
 export function offset(now) {
   const [arrived] = performance.getEntriesByType("navigation");
-  return Date.parse(now) - (performance.timeOrigin + (arrived?.responseStart ?? performance.now()));
+  const since = arrived ? performance.now() - arrived.responseStart : 0;
+  return Date.parse(now) - (Date.now() - since);
 }
 
 // shown, said: elements, the second a live region; words: {left, last, soon, minute} with {minutes}

@@ -30,10 +30,18 @@ const matching = {
   }),
 };
 
+// A number is stored with a point, and written as in the language of the question.
+const shown = (input, answer) => (input.dataset.point ? answer.replace(".", input.dataset.point) : answer);
 const typed = {
   read: (element) => element.querySelector("[data-typed]").value.trim() || null,
-  write(element, answer) { element.querySelector("[data-typed]").value = answer ?? ""; },
-  words: (element, answer) => [`${answer} ${element.querySelector("[data-typed] + span")?.textContent ?? ""}`.trim()],
+  write(element, answer) {
+    const input = element.querySelector("[data-typed]");
+    input.value = shown(input, answer ?? "");
+  },
+  words(element, answer) {
+    const unit = element.querySelector("[data-typed] + span")?.textContent ?? "";
+    return [`${shown(element.querySelector("[data-typed]"), answer)} ${unit}`.trim()];
+  },
 };
 
 const gaps = {
