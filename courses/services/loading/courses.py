@@ -133,27 +133,32 @@ class _Loader:
         slug = self.course.code.lower()
         made = {"course": self.course, **values}
         page = self._own(CoursePage, self._id("page"), programme, slug=slug, said=values, values=lambda: made)
-        for module in self.files.modules:
-            if page and module.key in texts.modules:
-                self.module_page(page, module, texts)
+        if page is None:
+            return
+        modules = [module for module in self.files.modules if module.key in texts.modules]
+        self.writer.put_in_order(page, [self.module_page(page, module, texts) for module in modules])
         self.borrow()
 
-    def module_page(self, parent: Held[CoursePage], module: Module, texts: Texts) -> None:
+    def module_page(self, parent: Held[CoursePage], module: Module, texts: Texts) -> Held[ModulePage] | None:
         text = texts.modules[module.key]
         values = {"title": text.title, "summary": text.summary}
         key = self._id("module", module.key)
         page = self._own(ModulePage, key, parent, slug=module.key, said=values, values=lambda: values)
-        if page is None:
-            return
-        for activity in module.activities:
-            if activity.key in texts.lessons:
-                self.lesson_page(page, activity, texts.lessons[activity.key])
-            elif activity.key in texts.quizzes:
-                self.quiz_page(page, activity, texts.quizzes[activity.key])
-            elif activity.key in texts.scenarios:
-                self.scenario_page(page, activity, texts.scenarios[activity.key])
+        if page:
+            self.writer.put_in_order(page, [self.activity_page(page, each, texts) for each in module.activities])
+        return page
 
-    def lesson_page(self, parent: Held[ModulePage], activity: Activity, text: LessonText) -> None:
+    def activity_page(self, parent: Held[ModulePage], activity: Activity, texts: Texts) -> Held[Any] | None:
+        """None also where the activity is not translated."""
+        if activity.key in texts.lessons:
+            return self.lesson_page(parent, activity, texts.lessons[activity.key])
+        if activity.key in texts.quizzes:
+            return self.quiz_page(parent, activity, texts.quizzes[activity.key])
+        if activity.key in texts.scenarios:
+            return self.scenario_page(parent, activity, texts.scenarios[activity.key])
+        return None
+
+    def lesson_page(self, parent: Held[ModulePage], activity: Activity, text: LessonText) -> Held[LessonPage] | None:
         def values() -> dict[str, Any]:
             return {
                 "title": text.title,
@@ -165,9 +170,9 @@ class _Loader:
             }
 
         said = [activity.required, text]
-        self._own(LessonPage, self._id(activity.key), parent, slug=activity.key, said=said, values=values)
+        return self._own(LessonPage, self._id(activity.key), parent, slug=activity.key, said=said, values=values)
 
-    def quiz_page(self, parent: Held[ModulePage], activity: Activity, text: QuizText) -> None:
+    def quiz_page(self, parent: Held[ModulePage], activity: Activity, text: QuizText) -> Held[QuizPage] | None:
         values = {
             "title": text.title,
             "introduction": text.introduction,
@@ -189,15 +194,17 @@ class _Loader:
 
         said = [values, activity.pool, [question.key for question in text.questions]]
         key = self._id(activity.key)
-        self._own(QuizPage, key, parent, slug=activity.key, said=said, values=lambda: values, fill=place)
+        return self._own(QuizPage, key, parent, slug=activity.key, said=said, values=lambda: values, fill=place)
 
-    def scenario_page(self, parent: Held[ModulePage], activity: Activity, text: ScenarioText) -> None:
+    def scenario_page(
+        self, parent: Held[ModulePage], activity: Activity, text: ScenarioText
+    ) -> Held[ScenarioPage] | None:
         def values() -> dict[str, Any]:
             rules = {"required": activity.required, "scoring": activity.scoring}
             return rules | scenario_values(activity.key, text, self._id, self._chosen)
 
         said = [activity.required, activity.scoring, text]
-        self._own(ScenarioPage, self._id(activity.key), parent, slug=activity.key, said=said, values=values)
+        return self._own(ScenarioPage, self._id(activity.key), parent, slug=activity.key, said=said, values=values)
 
     def question(self, text: QuestionText) -> int | None:
         def values() -> dict[str, Any]:

@@ -7,7 +7,7 @@ seconds. A first revision is kept for everything, so that a person's edit can be
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -56,6 +56,7 @@ class Writer:
         self.remembered = {(text.key, text.language): text.digest for text in LoadedText.objects.all()}
         self._standing: dict[type[Model], dict[Key, int]] = {}
         self._said: list[LoadedText] = []
+        self._new: set[int] = set()
 
     def standing(self, kind: type[Page] | type[S]) -> dict[Key, int]:
         if kind not in self._standing:
@@ -89,6 +90,7 @@ class Writer:
             _first_revisions(kind, [page], self.at, latest_revision_created_at=self.at)
             self._remember(key, locale, digest)
             pk = self.standing(kind)[(key, locale.pk)] = page.pk
+            self._new.add(pk)
             return Held(kind, pk)
         if self.remembered.get((key, locale.language_code)) != digest:
             page = kind.objects.get(pk=pk)
@@ -99,6 +101,19 @@ class Writer:
                 page.save_revision(log_action=False).publish(log_action=False)
                 self._remember(key, locale, digest)
         return Held(kind, pk)
+
+    def put_in_order(self, parent: Held[Any], children: Sequence[Held[Any] | None]) -> None:
+        """Move what is new to its place among what stood there; what stood there stays as people have it."""
+        there = [child.pk for child in children if child]
+        if all(pk in self._new for pk in there):
+            return  # all of it was added in its order
+        before: int | None = None
+        for pk in there:
+            if pk in self._new and before:
+                Page.objects.get(pk=pk).move(Page.objects.get(pk=before), pos="right")
+            elif pk in self._new:
+                Page.objects.get(pk=pk).move(Page.objects.get(pk=parent.pk), pos="first-child")
+            before = pk
 
     def question(self, key: uuid.UUID, locale: Locale, said: object, values: Values) -> int | None:
         """The question's id; None where a person has deleted it."""

@@ -108,6 +108,26 @@ def test_a_line_added_above_changes_nothing_below() -> None:
     assert loaded.written == 0
 
 
+def test_what_is_new_takes_its_place_among_what_is_there(folder: Path) -> None:
+    run(folder)
+    head = (folder / sample.CODE / "course.yaml").read_text()
+    first = "modules:\n  - key: before\n    activities:\n      - {kind: lesson, key: welcome}\n"
+    rewrite(folder, "course.yaml", head.replace("modules:\n", first))
+    for language in ("en", "pt-pt"):
+        (folder / sample.CODE / language / "before").mkdir()
+        rewrite(folder, f"{language}/before/module.md", "---\ntitle: Before\nsummary: First of all.\n---\n")
+        rewrite(
+            folder, f"{language}/before/welcome.md", "---\ntitle: Welcome\noutcomes: [name-rights]\n---\n\nHello.\n"
+        )
+
+    run(folder)
+
+    course = CoursePage.objects.get(locale__language_code="en")
+    assert course.get_children().first().slug == "before"
+    modules = Release.objects.get(edition=2).structure["modules"]
+    assert [module["activities"][0]["slug"] for module in modules][:2] == ["welcome", "three-rights"]
+
+
 def test_what_a_person_edited_is_left_and_not_released(folder: Path) -> None:
     run(folder)
     by_a_person(releases.lesson_page("going-on"), "Mine")
