@@ -1,10 +1,11 @@
 """What trainers are asked about a course, and about releasing it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +91,14 @@ class ReleaseForm(forms.Form):
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
+def _offer(form: forms.Form, name: str, things: "QuerySet[Any]") -> None:
+    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = things
+
+
+def _content_locales() -> "QuerySet[Any]":
+    return Locale.objects.filter(language_code__in=[code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES])
+
+
 class QuestionFileForm(forms.Form):
     """A file of questions, and where they are to go."""
 
@@ -108,10 +117,9 @@ class QuestionFileForm(forms.Form):
 
     def __init__(self, *args: Any, courses: list[Course], collections: list[Collection], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        languages = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
-        self.fields["course"].queryset = Course.objects.filter(pk__in=[c.pk for c in courses]).order_by("code")
-        self.fields["locale"].queryset = Locale.objects.filter(language_code__in=languages)
-        self.fields["collection"].queryset = Collection.objects.filter(pk__in=[c.pk for c in collections])
+        _offer(self, "course", Course.objects.filter(pk__in=[c.pk for c in courses]).order_by("code"))
+        _offer(self, "locale", _content_locales())
+        _offer(self, "collection", Collection.objects.filter(pk__in=[c.pk for c in collections]))
         if courses:
             self.fields["course"].initial = courses[0]
             self.fields["locale"].initial = courses[0].source_language
@@ -180,5 +188,4 @@ class QuestionExportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        languages = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
-        self.fields["locale"].queryset = Locale.objects.filter(language_code__in=languages)
+        _offer(self, "locale", _content_locales())

@@ -16,9 +16,9 @@ from courses.standards.questions.prose import one_line, tidy
 # What the two choices of a statement are called where a file has no words for them.
 TRUE_FALSE = {
     "en": ("True", "False"),
-    "pt-pt": ("Verdadeiro", "Falso"),
-    "pt-br": ("Verdadeiro", "Falso"),
-    "es": ("Verdadero", "Falso"),
+    "pt-pt": ("Verdadeiro", "Falso"),  # typos: ignore
+    "pt-br": ("Verdadeiro", "Falso"),  # typos: ignore
+    "es": ("Verdadero", "Falso"),  # typos: ignore
     "fr": ("Vrai", "Faux"),
 }
 FALSE = {words[1].casefold() for words in TRUE_FALSE.values()}

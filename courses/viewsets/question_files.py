@@ -124,7 +124,7 @@ def look_and_import(request: HttpRequest) -> HttpResponse:
     }
     seen = preview(**facts)
     digest = hashlib.sha256(kept["data"]).hexdigest()
-    choices = {"categories": seen.categories, "outcomes": outcomes_of(course)}
+    choices: dict[str, Any] = {"categories": seen.categories, "outcomes": outcomes_of(course)}
     if request.method != "POST":
         form = QuestionImportForm(initial={"digest": digest, "update": ""}, **choices)
         return _preview_page(request, facts, seen, form, name=kept["name"])
