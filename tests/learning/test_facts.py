@@ -13,7 +13,7 @@ from lms.learning.services.annulling import annul
 from lms.learning.services.enrolling import withdraw
 from tests.factories import people
 from tests.factories.releases import AT
-from tests.learning import journeys
+from tests.learning import journeys, recalls
 
 pytestmark = pytest.mark.django_db
 KEPT = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
@@ -24,6 +24,7 @@ HERE = [model for model in KEPT if model._meta.app_label in ("learning", "course
 def rows_everywhere(learner: User, release: Release) -> None:
     """At least one row of every fact of this room and of releases."""
     completion = journeys.complete(learner, release)
+    recalls.wish(learner)
     annul(completion=completion, by=learner, reason="Cause.", at=AT)
     other = people.person()
     made = journeys.enrol(other, release)
@@ -35,7 +36,7 @@ def rows_everywhere(learner: User, release: Release) -> None:
 def test_all_facts_are_known_to_be_facts() -> None:
     assert {model.__name__ for model in HERE} == {
         "ActivityCompletion", "Allowance", "Annulment", "Attempt", "CheckResponse", "Completion", "Enrolment",
-        "Marking", "Move", "Opening", "Release", "ReleaseFile", "ReleaseText", "Response", "ScenarioPath",
+        "Marking", "Move", "Opening", "RecallWish", "Release", "ReleaseFile", "ReleaseText", "Response", "ScenarioPath",
         "ScenarioStep", "Submission", "Withdrawal",
     }  # fmt: skip
 

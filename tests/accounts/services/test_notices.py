@@ -7,9 +7,11 @@ from django.core import mail
 from django.db import connection, transaction
 
 from lms.accounts.models import Notice
-from lms.accounts.services import notify, send_next_notice
+from lms.accounts.services import call_off, notify, send_next_notice
 from lms.accounts.services.notices import message
 from tests.accounts.conftest import AT
+from tests.factories import people
+from tests.threads import at_once
 
 DECIDED = {
     "to": "ana@police.example",
@@ -107,3 +109,22 @@ def test_two_workers_never_send_the_same_mail(own_database: str) -> None:
 
     assert held is not None
     assert list(Notice.objects.order_by("key").values_list("key", "sent_at")) == [("1", None), ("2", at)]
+
+
+def test_a_mail_is_called_off_unless_it_was_sent_or_is_being_sent(own_database: str) -> None:
+    ana, rui = people.person(), people.person()
+    for key, user in (("1", ana), ("2", ana), ("3", ana), ("1", rui)):
+        write(user=user, to=user.email, key=key, kind="recall")
+    Notice.objects.filter(key="2").update(sent_at=AT)
+
+    def call_all_off() -> None:
+        for key in "123":
+            call_off(user=ana, kind="recall", key=key)
+
+    with transaction.atomic():  # a worker is sending this one
+        held = Notice.objects.select_for_update().get(user=ana, key="3")
+        at_once(1, call_all_off)
+
+    assert held.key == "3"
+    left = Notice.objects.order_by("pk").values_list("user", "key")
+    assert list(left) == [(ana.pk, "2"), (ana.pk, "3"), (rui.pk, "1")]

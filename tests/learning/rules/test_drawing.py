@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.learning.rules.drawing import Asked, Form, Row, draw
+from lms.learning.rules.drawing import Asked, Form, Row, draw, draw_few
 
 OUTCOMES = ("notice", "refer", "report")
 POOLS = st.lists(
@@ -125,3 +125,40 @@ def test_seeds_draw_different_forms() -> None:
     forms = {str(draw(pool, [], shuffle=True, seed=str(seed))) for seed in range(20)}
 
     assert len(forms) == 20
+
+
+@given(pool=POOLS, seed=SEEDS, known=st.dictionaries(st.text("pqrst", min_size=1, max_size=4), st.booleans()))
+def test_a_few_questions_are_as_many_as_there_are_at_most_and_the_same_for_the_same_seed(
+    pool: list[Asked], seed: str, known: dict[str, bool]
+) -> None:
+    form = draw_few(pool, 5, seed=seed, known=known)
+
+    assert len(set(questions(form))) == len(form) == min(5, len(pool))
+    assert form == draw_few(pool, 5, seed=seed, known=known)
+    assert {place["question"]: sorted(place["choices"]) for place in form}.items() <= {
+        question.id: sorted(question.choices) for question in pool
+    }.items()
+
+
+@given(pool=POOLS, seed=SEEDS)
+def test_a_few_questions_are_spread_over_the_outcomes(pool: list[Asked], seed: str) -> None:
+    there = Counter(question.outcome for question in pool)
+
+    drawn = Counter(place["question"] for place in draw_few(pool, 5, seed=seed, known={}))
+
+    taken = Counter(question.outcome for question in pool if question.id in drawn)
+    most = max(taken.values(), default=0)
+    assert all(taken[outcome] >= min(there[outcome], most - 1) for outcome in there)
+
+
+@pytest.mark.parametrize("seed", ["a", "b", "c"])
+def test_of_a_few_questions_what_was_missed_comes_first_then_what_was_never_asked(seed: str) -> None:
+    pool = [asked(number, outcome=outcome) for number in range(4) for outcome in ("notice", "refer")]
+    known = {question.id: True for question in pool} | {"notice2": False, "refer3": False}
+    del known["notice1"]
+
+    drawn = set(questions(draw_few(pool, 3, seed=seed, known=known)))
+
+    assert {"notice2", "refer3", "notice1"} >= drawn - {"refer0", "refer1", "refer2"}
+    assert {"notice2", "refer3"} <= drawn
+    assert set(questions(draw_few(pool, 4, seed=seed, known=known))) > {"notice2", "refer3", "notice1"}
