@@ -154,8 +154,9 @@ async function keep(question, { again = false, settle = false } = {}) {
     return;
   }
   Object.assign(question, { elsewhere: false, sending: true });
+  const done = put(question, settle ? { answer, settle } : { answer });
   render(question);
-  await put(question, settle ? { answer, settle } : { answer });
+  await done;
   lock(question);
   renderAll();
   sender.send();
