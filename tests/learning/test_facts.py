@@ -1,6 +1,7 @@
 """No fact is rewritten: the database itself refuses it, save through the one door."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -8,7 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from courses.models import Release
 from lms.accounts.models import AppendOnly, Erasure, User
-from lms.learning.models import ActivityCompletion, Allowance, Annulment, Move, Opening
+from lms.learning.models import ActivityCompletion, Allowance, Annulment, Move, Opening, ScenarioPath, ScenarioStep
 from lms.learning.services.annulling import annul
 from lms.learning.services.enrolling import withdraw
 from tests.factories import people
@@ -31,6 +32,10 @@ def rows_everywhere(learner: User, release: Release) -> None:
     withdraw(enrolment=made, by=other, at=AT)
     Allowance.objects.create(enrolment=made, extra_percent=50, reason="reading", by=learner, occurred_at=AT)
     Move.objects.create(enrolment=made, to_release=release, from_edition=1, to_edition=1, by=learner, occurred_at=AT)
+    walked = {"language": "en", "occurred_at": AT}
+    way = ScenarioPath.objects.create(enrolment=made, release=release, activity=uuid4(), number=1, **walked)
+    told = {"situation": uuid4(), "choice": uuid4(), "mark": ScenarioStep.Mark.SOUND, "leads_to": uuid4()}
+    ScenarioStep.objects.create(path=way, place=1, **told, **walked)
 
 
 def test_all_facts_are_known_to_be_facts() -> None:
