@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from courses.models import Course, CoursePage, Release, ScenarioPage
+from courses.models import Course, CoursePage, Question, QuizPage, Release, ScenarioPage
 from courses.queries.reading import CourseText
 from courses.rules import diff
 from courses.rules.impact import Impact
@@ -25,9 +25,11 @@ from lms.learning.queries.outlines import State, outline, state_word, step
 from lms.learning.queries.places import place_of, standings
 from lms.learning.services.enrolling import may_enrol
 from lms.learning.services.remarking import has_work
-from lms.learning.viewsets import PathsViewSet, RemarkingViewSet
+from lms.learning.viewsets import ItemsViewSet, PathsViewSet, RemarkingViewSet
+from lms.learning.viewsets.items import quiz_url
 from lms.learning.viewsets.scenarios import paths_url
 
+hooks.register("register_admin_viewset", ItemsViewSet)
 hooks.register("register_admin_viewset", PathsViewSet)
 hooks.register("register_admin_viewset", RemarkingViewSet)
 
@@ -35,13 +37,41 @@ hooks.register("register_admin_viewset", RemarkingViewSet)
 @hooks.register("register_page_header_buttons")
 def paths_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
     """From the editor of a scenario to the paths that people took through its newest release."""
-    if not isinstance(page, ScenarioPage) or not page.pk:
-        return
-    written_in = CoursePage.objects.ancestor_of(page).values("course")
-    release = Release.objects.filter(course__in=written_in).order_by("-edition", "-revision").first()
-    if release and str(page.translation_key) in diff.activities(release.structure):
+    release = _newest_with(page) if isinstance(page, ScenarioPage) else None
+    if release:
         url = paths_url(release.course.code, release.edition, str(page.translation_key))
         yield Button(_("Paths people took"), url=url, icon_name="view", priority=6)
+
+
+@hooks.register("register_page_header_buttons")
+def figures_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    """From the editor of a test to what the answers say of its questions."""
+    release = _newest_with(page) if isinstance(page, QuizPage) else None
+    if release:
+        url = quiz_url(release.course.code, str(page.translation_key))
+        yield Button(_("How its questions do"), url=url, icon_name="help", priority=6)
+
+
+def _newest_with(page: Page) -> Release | None:
+    """The newest release of the page's course, if the page is in it."""
+    if not page.pk:
+        return None
+    written_in = CoursePage.objects.ancestor_of(page).values("course")
+    release = Release.objects.filter(course__in=written_in).order_by("-edition", "-revision").first()
+    return release if release and str(page.translation_key) in diff.activities(release.structure) else None
+
+
+@hooks.register("register_snippet_listing_buttons")
+def question_figures_button(thing: Any, user: User, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    if isinstance(thing, Question):
+        url = reverse("question_figures:of_question", args=[thing.translation_key])
+        yield Button(_("How it does"), url=url, icon_name="view", priority=25)
+
+
+@hooks.register("register_reports_menu_item")
+def question_figures_report() -> MenuItem:
+    address = reverse("question_figures:index")
+    return MenuItem(_("How questions do"), address, name="question-figures", icon_name="help", order=210)
 
 
 @hooks.register("register_reports_menu_item")

@@ -5,7 +5,7 @@ An item that was edited starts anew: its digest is another. Items that are equal
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -77,13 +77,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for: one quiz of a course, of one release of it or of all, one of its questions or all."""
+    """What is asked for: one quiz of a course, of one release of it or of all, one of its questions or all.
+
+    `numbers` are those of the course's releases, the newest first.
+    """
 
     course: Course
     activity: str
     newest: CourseText
     release_id: int | None = None
     question: str | None = None
+    numbers: dict[int, str] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def number(self) -> str:
+        return self.numbers[self.release_id] if self.release_id else ""
 
     @property
     def parameters(self) -> dict[str, Any]:

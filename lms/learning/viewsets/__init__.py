@@ -1,4 +1,5 @@
+from lms.learning.viewsets.items import ItemsViewSet
 from lms.learning.viewsets.remarking import RemarkingViewSet
 from lms.learning.viewsets.scenarios import PathsViewSet
 
-__all__ = ["PathsViewSet", "RemarkingViewSet"]
+__all__ = ["ItemsViewSet", "PathsViewSet", "RemarkingViewSet"]
