@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -47,8 +48,12 @@ from tests import browsers, databases  # noqa: E402
 LOCK = PLACE.locks / "databases"
 
 
-def pytest_report_header() -> str:
-    return f"database: {os.environ['DATABASE_URL']}"
+# Before xdist starts its workers, so that they draw by the seed that is printed.
+os.environ.setdefault("PROOF_SEED", str(int(time.time())))
+
+
+def pytest_report_header() -> list[str]:
+    return [f"database: {os.environ['DATABASE_URL']}", f"proof: PROOF_SEED={os.environ['PROOF_SEED']}"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
