@@ -17,7 +17,12 @@ CHANGES = {
     ("activity", "required"): gettext_lazy("Whether “%(title)s” is needed for completion has changed."),
     ("activity", "pass_mark"): gettext_lazy("The pass mark of “%(title)s” has changed."),
     ("activity", "attempts"): gettext_lazy("The number of attempts at “%(title)s” has changed."),
-    ("activity", "use"): gettext_lazy("“%(title)s” is now used otherwise: as practice or as a final test."),
+    ("activity", "use"): gettext_lazy("“%(title)s” is now used otherwise: as pre-test, practice or final test."),
+    ("activity", "blueprint"): gettext_lazy("The number of questions that “%(title)s” draws of each outcome has changed."),
+    ("activity", "time_limit"): gettext_lazy("The time limit of “%(title)s” has changed."),
+    ("activity", "pause_hours"): gettext_lazy("The pause between attempts at “%(title)s” has changed."),
+    ("activity", "feedback"): gettext_lazy("When “%(title)s” shows its reasons has changed."),
+    ("activity", "skips"): gettext_lazy("Whether “%(title)s” lets learners skip lessons has changed."),
     ("activity", "questions"): gettext_lazy("“%(title)s” asks other questions than before."),
     ("activity", "practice key"): gettext_lazy("A practice question in “%(title)s” has another right answer."),
     ("activity", "practice wording"): gettext_lazy(
@@ -62,7 +67,7 @@ FINDINGS = {
     "slug used twice": gettext_lazy("Two activities have the slug “%(title)s”. Give one of them another."),
     "quiz without questions": gettext_lazy("“%(title)s” asks no question. Choose questions of the bank for it."),
     "blueprint asks for more than there is": gettext_lazy(
-        "The blueprint of “%(title)s” asks for more questions of an outcome than there are. Add questions, or ask for fewer."
+        "The blueprint of “%(title)s” asks for more questions of an outcome than there are. Add some, or ask for fewer."
     ),
     "question without source": gettext_lazy("This question rests on no law card: “%(title)s”"),
     "card not in the source language": gettext_lazy(
