@@ -18,7 +18,7 @@ CHANGES = {
     ("activity", "pass_mark"): gettext_lazy("The pass mark of “%(title)s” has changed."),
     ("activity", "attempts"): gettext_lazy("The number of attempts at “%(title)s” has changed."),
     ("activity", "use"): gettext_lazy("“%(title)s” is now used otherwise: as pre-test, practice or final test."),
-    ("activity", "blueprint"): gettext_lazy("The number of questions that “%(title)s” draws of each outcome has changed."),
+    ("activity", "blueprint"): gettext_lazy("How many questions of each outcome “%(title)s” draws has changed."),
     ("activity", "time_limit"): gettext_lazy("The time limit of “%(title)s” has changed."),
     ("activity", "pause_hours"): gettext_lazy("The pause between attempts at “%(title)s” has changed."),
     ("activity", "feedback"): gettext_lazy("When “%(title)s” shows its reasons has changed."),

@@ -11,8 +11,6 @@ from courses.rules.questions import accepted
 # Kinds whose accepted answers are words, and so differ from language to language.
 WORDED = (Question.Kind.TEXT, Question.Kind.GAPS)
 
-Part = StreamValue.StreamChild
-
 
 def places_of(page: QuizPage) -> list[QuizPlace]:
     """The questions of a quiz in their order, with what they rest on. A preview's are in memory only."""
@@ -37,7 +35,7 @@ def question_facts(question: Question, in_languages: Mapping[str, Question]) -> 
     }
 
 
-def _key(part: Part, words: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Any]:
+def _key(part: StreamValue.StreamChild, words: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Any]:
     value = part.value
     match part.block_type:
         case "pair":
@@ -60,7 +58,7 @@ def _correct(value: Mapping[str, Any]) -> dict[str, bool]:
     return {"correct": bool(value["correct"])}
 
 
-def _accepted(part: Part, words: Mapping[str, Mapping[str, list[str]]]) -> dict[str, list[str]]:
+def _accepted(part: StreamValue.StreamChild, words: Mapping[str, Mapping[str, list[str]]]) -> dict[str, list[str]]:
     return {language: parts[part.id] for language, parts in sorted(words.items()) if part.id in parts}
 
 
@@ -70,7 +68,7 @@ def _decimal(value: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def part_text(part: Part) -> dict[str, str]:
+def part_text(part: StreamValue.StreamChild) -> dict[str, str]:
     value = part.value
     match part.block_type:
         case "pair":

@@ -65,7 +65,11 @@ class Texts:
     scenarios: dict[str, ScenarioText]
 
     def has(self, activity: Activity) -> bool:
-        kinds = {"lesson": self.lessons, "quiz": self.quizzes, "scenario": self.scenarios}
+        kinds: dict[str, Mapping[str, object]] = {
+            "lesson": self.lessons,
+            "quiz": self.quizzes,
+            "scenario": self.scenarios,
+        }
         return activity.key in kinds[activity.kind]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from courses.standards.coursefiles.document import CourseFileError, read_text, read_yaml
-from courses.standards.coursefiles.lesson import KEY
+from courses.standards.coursefiles.lines import KEY
 
 KINDS = ("treaty", "statute", "eu-law", "judgment", "standard", "guidance", "research", "project")
 JURISDICTIONS = ("international", "council-of-europe", "eu", "portugal", "ireland", "brazil")

@@ -54,7 +54,8 @@ def attempt_of(attempt_uuid: uuid.UUID, learner: User, *, lock: bool = False) ->
     found: Attempt | None = next(iter(rows), None)
     if found is None:
         raise Attempt.DoesNotExist
-    found.answers = {key: _given(told) for key, told in json.loads(found.counting or "{}").items()}
+    told: dict[str, Any] = json.loads(found.counting or "{}")  # type: ignore[attr-defined] # annotated
+    found.answers = {key: _given(each) for key, each in told.items()}  # type: ignore[attr-defined] # annotated here
     found.state = _part(found, AttemptState, "state")
     found.enrolment = Enrolment.from_db(DEFAULT_DB_ALIAS, ["id"], [found.enrolment_id])
     found.enrolment.state = _part(found, EnrolmentState, "place")

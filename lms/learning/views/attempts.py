@@ -155,7 +155,8 @@ def answer(request: LearnerRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
 
 def _told(post: QueryDict) -> dict[str, Any]:
     """The fields of the script. Raises ValueError."""
-    made_at = parse_datetime(post["at"]) if post.get("at") else None
+    at, answer = post.get("at"), post.get("answer")
+    made_at = parse_datetime(at) if at else None
     if made_at and timezone.is_naive(made_at):
         raise ValueError
     sequence = int(post.get("sequence") or 0)
@@ -163,7 +164,7 @@ def _told(post: QueryDict) -> dict[str, Any]:
         raise ValueError
     return {
         "question": str(uuid.UUID(post.get("question", ""))),
-        "raw": json.loads(post["answer"]) if "answer" in post else post.getlist("choice"),
+        "raw": post.getlist("choice") if answer is None else json.loads(answer),
         "response_uuid": uuid.UUID(post.get("uuid", "")),
         "made_at": made_at,
         "sequence": sequence,

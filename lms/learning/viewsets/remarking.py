@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from courses.models import Release
 from courses.queries import shelf
 from courses.viewsets.refusals import refused
+from lms.accounts.models import User
 from lms.accounts.permissions import runs_site
 from lms.learning.models import EnrolmentState, Remarking
 from lms.learning.permissions import may_mark_again
@@ -22,8 +23,14 @@ from lms.learning.services import remarking
 from lms.learning.signals import marking_asked
 
 
+class TrainerRequest(HttpRequest):
+    """A request in the admin, to which Wagtail lets only people who are signed in."""
+
+    user: User
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-def remark(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def remark(request: TrainerRequest, uuid: UUID) -> HttpResponse:
     """What marking again would do, before it is done; then how far it is."""
     release = get_object_or_404(Release.objects.select_related("course"), uuid=uuid)
     if not may_mark_again(request.user, release.course):
@@ -33,7 +40,7 @@ def remark(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _shown(request, release)
 
 
-def _ask(request: HttpRequest, release: Release) -> HttpResponse:
+def _ask(request: TrainerRequest, release: Release) -> HttpResponse:
     try:
         remarking.ask(release=release, by=request.user, at=timezone.now())
     except remarking.AlreadyAskedError:
@@ -46,7 +53,7 @@ def _ask(request: HttpRequest, release: Release) -> HttpResponse:
     return redirect("remarking:remark", release.uuid)
 
 
-def _shown(request: HttpRequest, release: Release) -> HttpResponse:
+def _shown(request: TrainerRequest, release: Release) -> HttpResponse:
     asked = Remarking.objects.filter(release=release).select_related("by").first()
     told = remarking.effect(release)
     course = shelf.read(release.pk, release.digest)
