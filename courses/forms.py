@@ -179,6 +179,7 @@ class QuestionExportForm(forms.Form):
     locale = forms.ModelChoiceField(Locale.objects.none(), to_field_name="language_code", label=_("Language"))
     key = forms.CharField(label=_("Key contains"), max_length=80, required=False)
     outcome = forms.CharField(label=_("Outcome"), max_length=60, required=False)
+    topic = forms.CharField(label=_("Topic"), max_length=80, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("any")), *Question.Kind.choices], required=False)
     difficulty = forms.ChoiceField(
         label=_("Difficulty"),

@@ -1,6 +1,7 @@
 """The question bank and the register of law cards."""
 
 import django_filters
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -8,18 +9,24 @@ from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from courses.models import LawCard, Question
+from courses.models import LawCard, Question, QuizPlace
 from courses.permissions import may_add_questions
 
 
 class QuestionFilterSet(WagtailFilterSet):
     key = django_filters.CharFilter(label=_("Key"), lookup_expr="icontains")
     outcome = django_filters.AllValuesFilter(label=_("Outcome"))
+    topic = django_filters.AllValuesFilter(label=_("Topic"))
+    asked = django_filters.BooleanFilter(label=_("Asked in a test"), method="filter_asked")
     unsettled = django_filters.BooleanFilter(label=_("Rests on unsettled law"), method="filter_unsettled")
 
     class Meta:
         model = Question
-        fields = ("key", "outcome", "difficulty", "kind", "locale")
+        fields = ("key", "outcome", "topic", "difficulty", "kind")  # and the language, by its code: Wagtail adds it
+
+    def filter_asked(self, questions, name, value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, ARG002 the filter's shape
+        asked = QuizPlace.objects.values("question")
+        return questions.filter(pk__in=asked) if value else questions.exclude(pk__in=asked)
 
     def filter_unsettled(self, questions, name, value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, ARG002 the filter's shape
         unsettled = LawCard.objects.exclude(confidence__in=LawCard.SETTLED)
@@ -29,6 +36,10 @@ class QuestionFilterSet(WagtailFilterSet):
 
 class QuestionIndexView(IndexView):
     """The bank, with a way in and a way out for files. What is listed is what the export begins with."""
+
+    def get_base_queryset(self) -> "QuerySet[Question]":
+        questions: QuerySet[Question] = super().get_base_queryset()
+        return questions.prefetch_related("places__page__borrowers")
 
     @property
     def header_more_buttons(self) -> list[Button]:
@@ -43,9 +54,15 @@ class QuestionIndexView(IndexView):
 
     def _listed(self) -> str:
         given = self.request.GET.copy()
-        for name in set(given) - {"key", "outcome", "difficulty", "kind", "locale"}:
+        for name in set(given) - {"key", "outcome", "topic", "difficulty", "kind", "locale"}:
             del given[name]
         return given.urlencode()
+
+
+def asked_in(question: Question) -> str:
+    """The titles of the tests that ask a question, those that borrow their questions included."""
+    pages = [page for place in question.places.all() for page in (place.page, *place.page.borrowers.all())]
+    return ", ".join(dict.fromkeys(page.title for page in pages))
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -59,6 +76,8 @@ class QuestionViewSet(SnippetViewSet):
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
         Column("difficulty", label=_("Difficulty"), accessor="get_difficulty_display", sort_key="difficulty"),
         Column("outcome", label=_("Outcome"), sort_key="outcome"),
+        Column("topic", label=_("Topic"), sort_key="topic"),
+        Column("asked", label=_("Asked in"), accessor=asked_in),
         UpdatedAtColumn(),
     )
     filterset_class = QuestionFilterSet

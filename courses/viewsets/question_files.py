@@ -222,7 +222,7 @@ def _chosen(user: User, facts: dict[str, Any], ids: list[str]) -> "list[Question
         found = found.filter(pk__in=_numbers(ids))
     if facts["key"]:
         found = found.filter(key__icontains=facts["key"])
-    for name in ("outcome", "kind", "difficulty"):
+    for name in ("outcome", "topic", "kind", "difficulty"):
         if facts[name]:
             found = found.filter(**{name: facts[name]})
     return list(found.select_related("picture").order_by("outcome", "key", "pk"))

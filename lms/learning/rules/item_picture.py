@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lms.learning.rules.items import Band
 
-LEFT, LONG, RIGHT = 44, 480, 16
+LEFT, LONG, RIGHT = 44, 480, 32
 ROW, THICK, THIN, GAP, TOP, BOTTOM = 26, 16, 9, 4, 8, 30
 
 

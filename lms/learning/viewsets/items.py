@@ -48,6 +48,7 @@ WORDS = {
     ),
     Advice.SOUND: gettext_lazy("Nothing stands out."),
 }
+CALM = (Advice.TOO_FEW, Advice.EASY, Advice.SOUND)  # nothing to do
 USES = dict(QuizPage.Use.choices)
 KINDS = dict(Question.Kind.choices)
 HEADINGS = {
@@ -222,8 +223,7 @@ def _row(asked: Asked, item: Item) -> dict[str, Any]:
     return {
         "item": item,
         "url": _wording_url(asked, item),
-        "advice": [WORDS[advice] for advice in figures.advice],
-        "is_calm": figures.advice[0] in (Advice.SOUND, Advice.TOO_FEW),
+        "advice": [(WORDS[advice], advice not in CALM) for advice in figures.advice],
         "right": _percent(figures.facility),
         "apart": _signed(figures.discrimination),
         "margin": figures.margin,

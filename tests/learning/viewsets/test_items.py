@@ -72,7 +72,7 @@ def test_a_trainer_sees_the_worst_first_and_what_to_do(client_of_trainer: Client
 
     rows = client_of_trainer.get(table(made)).context["rows"]
 
-    assert [(row["place"], [str(words) for words in row["advice"]]) for row in rows[:2]] == [
+    assert [(row["place"], [str(words) for words, _to_do in row["advice"]]) for row in rows[:2]] == [
         (1, ["Hardly anybody gets it right: check the key, then whether a lesson teaches it."]),
         (2, ["Hardly anybody gets it right: check the key, then whether a lesson teaches it."]),
     ]
