@@ -40,19 +40,25 @@ FIXED = ("true-false", "gaps", "numeric", "text")
 
 
 def draw(
-    pool: Sequence[Asked], blueprint: Sequence[Row], *, shuffle: bool, seed: str, earlier: Sequence[Form] = ()
+    pool: Sequence[Asked],
+    blueprint: Sequence[Row],
+    *,
+    shuffle: bool,
+    seed: str,
+    earlier: Sequence[Form] = (),
+    last: Form | None = None,
 ) -> Form:
     """The same seed and the same earlier forms give the same form, so that it can be explained years later.
 
-    Questions that the learner has not seen, or not for longest, come first; the form before is never given again where
-    another one can be made.
+    `earlier` are all forms of the course that the learner has had, `last` the last one of this quiz. Questions that
+    they have not seen, or not for longest, come first; the last form is not given again where another can be made.
     """
     dice = random.Random(seed)  # noqa: S311 a form is no secret
     chosen = _chosen(pool, blueprint, dice, _last_seen(earlier)) if blueprint else list(pool)
     if shuffle:
         dice.shuffle(chosen)
-    last = earlier[-1] if earlier else []
-    if shuffle and len(chosen) > 1 and [question.id for question in chosen] == [place["question"] for place in last]:
+    same = [question.id for question in chosen] == [place["question"] for place in last or ()]
+    if shuffle and len(chosen) > 1 and same:
         chosen = [*chosen[1:], chosen[0]]
     return [_place(question, dice, shuffle=shuffle) for question in chosen]
 

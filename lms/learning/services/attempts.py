@@ -17,6 +17,7 @@ from lms.learning.models import (
     Attempt,
     AttemptState,
     Completion,
+    EnrolmentState,
     Marking,
     Response,
     Submission,
@@ -112,8 +113,8 @@ def start(*, place: Place, activity: ActivityText, at: datetime) -> Attempt:
     """
     enrolment = lock_open(place.state.pk)
     rules = rules_of(activity)
-    found = AttemptState.objects.filter(enrolment=place.state.pk, activity=activity.id).select_related("attempt")
-    states = list(found.order_by("number"))
+    theirs = _of_learner(enrolment)
+    states = [state for state in theirs if (state.enrolment_id, str(state.activity)) == (enrolment.pk, activity.id)]
     for state in states:
         if state.submitted_at is None:
             if not is_over(state.attempt, at):
@@ -127,15 +128,19 @@ def start(*, place: Place, activity: ActivityText, at: datetime) -> Attempt:
     until = paused_until(rules, states)
     if until and at < until:
         raise PauseError(until)
-    return _start(place, activity, rules, states, at)
+    return _start(place, activity, theirs, states[-1].number + 1 if states else 1, at)
 
 
-def _start(
-    place: Place, activity: ActivityText, rules: quizzes.QuizRules, states: list[AttemptState], at: datetime
-) -> Attempt:
-    course = place.course
+def _of_learner(enrolment: EnrolmentState) -> list[AttemptState]:
+    """All attempts that the learner has made at quizzes of this course, in whichever place, in their order."""
+    places = EnrolmentState.objects.filter(learner=enrolment.learner_id, course=enrolment.course_id)
+    found = AttemptState.objects.filter(enrolment__state__in=places).select_related("attempt")
+    return list(found.order_by("attempt__occurred_at", "attempt_id"))
+
+
+def _start(place: Place, activity: ActivityText, theirs: list[AttemptState], number: int, at: datetime) -> Attempt:
+    course, rules = place.course, rules_of(activity)
     identity = uuid.uuid4()
-    number = states[-1].number + 1 if states else 1
     attempt = Attempt.objects.create(
         uuid=identity,
         enrolment_id=place.state.pk,
@@ -143,7 +148,7 @@ def _start(
         language=course.language,
         activity=activity.id,
         number=number,
-        draw=_form(place, rules, states, str(identity)),
+        draw=_form(place, activity, theirs, str(identity)),
         deadline_at=rules.deadline(at, extra_percent(place.state.pk)) if rules.time_limit else None,
         occurred_at=at,
     )
@@ -151,12 +156,14 @@ def _start(
     return attempt
 
 
-def _form(place: Place, rules: quizzes.QuizRules, states: list[AttemptState], seed: str) -> Form:
+def _form(place: Place, activity: ActivityText, theirs: list[AttemptState], seed: str) -> Form:
+    rules = rules_of(activity)
     pool = pool_of(place.course, rules)
     if rules.few:
         return draw_few(pool, rules.few, seed=seed, known=known_questions(place.state.pk))
-    earlier = [state.attempt.draw for state in states]
-    return draw(pool, rules.blueprint, shuffle=rules.shuffle, seed=seed, earlier=earlier)
+    earlier = [state.attempt.draw for state in theirs]
+    last = next((state.attempt.draw for state in reversed(theirs) if str(state.activity) == activity.id), None)
+    return draw(pool, rules.blueprint, shuffle=rules.shuffle, seed=seed, earlier=earlier, last=last)
 
 
 def extra_percent(enrolment_id: int) -> int:

@@ -19,6 +19,7 @@ from lms.learning.models import (
 )
 from lms.learning.rules.samples import right_answer
 from lms.learning.services import allowing, attempts, skipping
+from lms.learning.services.enrolling import begin_again
 from tests.factories import people, releases
 from tests.factories.releases import AT
 from tests.learning import journeys
@@ -65,6 +66,19 @@ def test_the_next_form_asks_what_was_not_asked(learner: User) -> None:
 
     second = journeys.start(learner)
 
+    assert not set(asked(first)) & set(asked(second))
+
+
+def test_a_new_place_goes_on_where_the_old_one_ended(learner: User) -> None:
+    first = begun(learner, blueprint=[{"outcome": "name-rights", "difficulty": 0, "count": 4}], attempts=1)
+    question = journeys.place(learner).course.questions[asked(first)[0]]
+    say(first, question, wrong(question))
+    attempts.submit(attempt_uuid=first.uuid, learner=learner, at=AT)
+    begin_again(enrolment=first.enrolment, by=learner, at=later(hours=1))
+
+    second = journeys.start(learner, at=later(hours=2))
+
+    assert second.number == 1
     assert not set(asked(first)) & set(asked(second))
 
 
