@@ -171,6 +171,53 @@ def test_the_password_can_wait(visit: Visit) -> None:
     expect(page.locator("#attempt-notice")).to_be_empty()
 
 
+def test_who_signs_in_in_another_tab_is_not_asked_any_more(visit: Visit) -> None:
+    page = visit("ana", expect_errors=True)
+    begin(page)
+    name = asked(page)
+    page.context.clear_cookies(name="sessionid")
+    chosen = choose(page, 1, 2)
+    expect(page.locator("#sign-in")).to_be_visible()
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in in a new tab").click()
+    opened.value.fill("input[name=login]", "ana@example.org")
+    opened.value.fill("input[name=password]", PASSWORD)
+    opened.value.press("input[name=password]", "Enter")
+    opened.value.locator("form#attempt[data-ready]").wait_for()
+    page.bring_to_front()
+
+    expect(page.locator("#sign-in")).to_be_hidden()
+    expect(saving(page)).to_have_attribute("data-state", "saved")
+    assert stored() == {name: [chosen]}
+
+
+def test_answers_that_come_after_the_test_was_submitted_are_told_of_once(visit: Visit) -> None:
+    page = visit("ana", expect_errors=True)
+    path = begin(page)
+    page.context.set_offline(True)
+    choose(page, 1, 1)
+    expect(saving(page)).to_have_attribute("data-state", "kept")
+    page.close()
+    phone = visit("ana")
+    go(phone, path)
+    counted = choose(phone, 1, 0)
+    expect(saving(phone)).to_have_attribute("data-state", "saved")
+    phone.locator(".stop").last.click()
+    follow(phone, phone.locator("[data-submit]"))
+    page.context.set_offline(False)
+
+    back = page.context.new_page()
+    back.goto(path)
+    expect(back.locator("#outbox-late")).to_contain_text("They do not count. Their number: 1")
+    back.reload()
+    expect(back.locator("h2", has_text="Question by question")).to_be_visible()
+    expect(back.locator("#outbox-late")).to_be_hidden()
+
+    assert back.evaluate(EVERY_ROW) == []
+    assert list(stored().values()) == [[counted]]
+
+
 def test_two_tabs_show_the_same_and_the_last_answer_counts(visit: Visit) -> None:
     page = visit("ana")
     path = begin(page)

@@ -87,6 +87,21 @@ def test_checking_in_another_tab_closes_it_here(visit: Visit) -> None:
     expect(other.locator("[data-question]").first.locator("input")).to_have_count(0)
 
 
+def test_checking_on_another_device_closes_it_here(visit: Visit) -> None:
+    page = visit("ana")
+    path = begin(page, feedback="each")
+    phone = visit("ana")
+    go(phone, path)
+    choose(phone, 1, 0)
+    phone.locator("[data-question]").first.get_by_role("button", name="Check this answer").click()
+    expect(phone.locator("[data-question]").first).to_contain_text("Because the law says so.")
+
+    choose(page, 2, 0)
+
+    expect(saving(page)).to_contain_text("Checked in another window or on another device")
+    expect(page.locator("[data-question]").first.locator("input").first).to_be_disabled()
+
+
 def test_without_javascript_checking_shows_the_reasons(visit: Visit) -> None:
     page = visit("bruno", java_script_enabled=False)
     begin(page, feedback="each")

@@ -82,6 +82,7 @@ function standing(question) {
     return [pending.kept ? "kept" : "failed", say(word, { email: data.email }), true];
   }
   if (!known) return ["", ""];
+  if (known.settled && !question.settled) return ["saved", say("settledElsewhere")];
   if (question.emptied) return ["saved", say("emptied")];
   return ["saved", say(question.elsewhere ? "elsewhere" : "saved", { time: known.at })];
 }
@@ -111,7 +112,8 @@ async function tryAgain(question) {
     const { settle } = question.refused.entry;
     question.refused = null;
     await keep(question, { again: true, settle });
-  } else sender.send({ afresh: true });
+  } else if (trouble === "signedOut") door.open();
+  else sender.send({ afresh: true });
 }
 
 // ---- answers ------------------------------------------------------------------------------------------------------
@@ -167,7 +169,7 @@ const flush = () => Promise.all(questions.filter((question) => question.dirty).m
 // While an answer that settles its question is on its way, the question is closed.
 function lock(question) {
   const fields = question.element.querySelector("fieldset.question");
-  const closed = over || Boolean(question.pending?.settle);
+  const closed = over || Boolean(question.pending?.settle) || Boolean(question.known?.settled);
   if (fields) fields.disabled = closed;
   question.element.querySelector("[data-check]")?.toggleAttribute("hidden", closed);
 }
@@ -178,6 +180,7 @@ function take(rows) {
     const row = rows[question.id];
     if (!row || question.known?.uuid === row.uuid) continue;
     question.known = row;
+    lock(question);
     if (question.pending || question.putting || question.dirty || question.settled) continue;
     const differs = !same(question.fields.read(question.element), row.answer);
     question.elsewhere = !mine.has(row.uuid) && (question.elsewhere || differs);
@@ -275,8 +278,9 @@ const sender = new Sender({
     },
     waiting() { stuck("line"); },
     halted(entry, { halt }) {
+      const told = trouble === halt; // who has said "Not now" is not asked with every answer
       stuck(halt);
-      if (halt === "signedOut") door.open();
+      if (halt === "signedOut" && !told) door.open();
     },
     async empty() {
       free();
@@ -297,6 +301,7 @@ function stuck(why) {
 
 function free() {
   if (trouble) tell("", "");
+  if (trouble === "signedOut") door.close(); // signed in in another tab
   trouble = "";
 }
 
@@ -442,7 +447,7 @@ form.addEventListener("submit", async (event) => {
 back.addEventListener("click", () => go(here - 1));
 next.addEventListener("click", () => go(here + 1));
 addEventListener("hashchange", () => go(named()));
-document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
+document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); else follow(); });
 addEventListener("beforeunload", (event) => {
   const unsafe = questions.some((question) => question.dirty || question.putting || (question.pending && !question.pending.kept));
   if (unsafe && !leaving) event.preventDefault();
@@ -479,6 +484,7 @@ go(named(), false);
 renderAll();
 await flush();
 sender.send();
+channel?.postMessage({ signedIn: true }); // this page is shown to nobody but its owner
 if (data.deadline) {
   const words = { left: data.timeLeft, last: data.timeLast, soon: data.timeSoon, minute: data.timeMinute };
   const [shown, said] = [document.getElementById("attempt-left"), document.getElementById("attempt-said")];

@@ -142,7 +142,7 @@ export class Sender {
 
   constructor({ outbox, lock, post, tell }) {
     [this.#outbox, this.#post, this.#tell, this.#lock] = [outbox, post, tell, lock];
-    addEventListener("online", () => this.send());
+    for (const moment of ["online", "focus"]) addEventListener(moment, () => this.send());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.send(); });
   }
 
