@@ -45,6 +45,7 @@ class PairBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("pair")
+        label_format = "{left} → {right}"
 
 
 class ItemBlock(blocks.StructBlock):
@@ -138,3 +139,5 @@ class DrawRowBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("row")
+        label_format = "{outcome}: {count}"
+        form_classname = "struct-block side-by-side"

@@ -1,3 +1,4 @@
+import uuid
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -109,8 +110,18 @@ class Question(
     def __str__(self) -> str:
         return f"{self.key}: {self.ask[:80]}"
 
+    def _tell_copies_apart(self) -> None:
+        """A pair that was copied in the editor brought the identity of its right side along."""
+        seen: set[str] = set()
+        for part in self.choices:
+            if part.block_type == "pair":
+                if part.value["match"] in seen:
+                    part.value["match"] = str(uuid.uuid4())
+                seen.add(part.value["match"])
+
     def clean(self) -> None:
         super().clean()
+        self._tell_copies_apart()
         parts = [(part.block_type, part.value) for part in self.choices]
         found = questions.faults(self.kind, self.ask, parts)
         if self.kind == self.Kind.HOTSPOT and not (self.picture_id and self.picture_alt.strip()):
