@@ -179,7 +179,7 @@ def test_every_kind_under_way_looked_over_and_explained(
     page = visit("ana", width=width, color_scheme=scheme)
     begin(page, language=language, feedback="submit", time_limit=20)
     path = urlsplit(page.url).path.removeprefix(f"/{language}/")
-    found = {}
+    found: dict[str, list[str]] = {}
     for number in range(1, len(QUESTION) + 1):
         anchor = f"{path}#q-{list(QUESTION.values())[number - 1]}"
         found |= faults(page, axe, language, [anchor])

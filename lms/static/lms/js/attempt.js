@@ -7,7 +7,7 @@ const touched = new Set(); // what is answered before the modules have come
 const early = (event) => touched.add(event.target.closest("[data-question]"));
 form.addEventListener("input", early);
 
-const [{ openOutbox, Sender, uuid }, { kind, same }, { ask, follow }, { signIn }, { clock, offset }, { handingIn }] =
+const [{ openOutbox, Sender, uuid }, { kind, same }, { ask, follow }, { signIn }, { clock, offset }, { handingIn }, { stepping }] =
   await Promise.all(data.modules.split(" ").map((address) => import(address)));
 
 const say = (key, values = {}) => data[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -41,8 +41,6 @@ const questions = [...form.querySelectorAll("[data-question]")].map((element, in
 }));
 const byId = new Map(questions.map((question) => [question.id, question]));
 const end = document.getElementById("attempt-end");
-const steps = document.getElementById("attempt-steps");
-const [back, next] = [steps.querySelector("[data-back]"), steps.querySelector("[data-next]")];
 const submit = end.querySelector("[data-submit]");
 
 // ---- what is shown ------------------------------------------------------------------------------------------------
@@ -101,8 +99,7 @@ function render(question) {
 
 function renderAll() {
   questions.forEach(render);
-  stations();
-  if (here === questions.length) lastPage.look();
+  pages.show();
 }
 
 async function tryAgain(question) {
@@ -219,7 +216,7 @@ function settle(question, html) {
   place.replaceWith(told);
   question.element.querySelector("[data-check]")?.remove();
   question.settled = true;
-  if (questions[here] === question && (!document.activeElement || document.activeElement === document.body)) told.focus();
+  if (pages.here() === question && (!document.activeElement || document.activeElement === document.body)) told.focus();
 }
 
 // ---- sending ------------------------------------------------------------------------------------------------------
@@ -336,70 +333,18 @@ channel?.addEventListener("message", async ({ data: told }) => {
   if (told.made) sender.send(); // should that window be closed before it has sent it
 });
 
-// ---- one question at a time ---------------------------------------------------------------------------------------
-
-let here = 0; // an index of questions; questions.length is the last page, where the test is submitted
-
-const nav = document.getElementById("attempt-stations");
-const list = document.createElement("ol");
-list.className = "attempt-stations";
-const stops = [...questions, null].map((question, index) => {
-  const stop = document.createElement("button");
-  [stop.type, stop.className] = ["button", "stop"];
-  if (question) stop.textContent = question.number;
-  else stop.append(next.querySelector("svg").cloneNode(true));
-  stop.addEventListener("click", () => go(index));
-  const item = document.createElement("li");
-  item.append(stop);
-  list.append(item);
-  return stop;
-});
+// ---- the pages of the attempt: each question, and the last one -----------------------------------------------------
 
 // "saved" on the server, "kept" on this device, "failed" or "sending" when neither is sure; "open" without an answer.
 const state = (question) => {
   const [word] = standing(question);
   return word && word !== "typing" ? word : question.known ? "saved" : "open";
 };
-const STATIONS = { saved: "stationSaved", kept: "stationKept", sending: "stationSaved", failed: "stationUnsaved", open: "stationOpen" };
-
-function stations() {
-  const answered = questions.filter((question) => question.known).length;
-  document.getElementById("attempt-count").textContent = say("count", { answered, total: questions.length });
-  stops.forEach((stop, index) => {
-    const question = questions[index];
-    if (question) {
-      const stands = state(question);
-      stop.classList.toggle("stop-answered", stands === "saved" || stands === "sending");
-      stop.classList.toggle("stop-kept", stands === "kept");
-      stop.classList.toggle("stop-unsaved", stands === "failed");
-      stop.setAttribute("aria-label", say("station", { number: question.number, state: say(STATIONS[stands]) }));
-    } else stop.setAttribute("aria-label", say("review"));
-    if (index === here) stop.setAttribute("aria-current", "step");
-    else stop.removeAttribute("aria-current");
-  });
-}
-
-function go(index, focus = true) {
-  here = Math.max(0, Math.min(index, questions.length));
-  questions.forEach((question, place) => { question.element.hidden = place !== here; });
-  end.hidden = here !== questions.length;
-  back.hidden = here === 0;
-  next.hidden = here === questions.length;
-  const word = next.querySelector("[data-next-word]");
-  word.textContent = here === questions.length - 1 ? word.dataset.wordEnd : word.dataset.wordNext;
-  const question = questions[here];
-  history.replaceState(null, "", question ? `#q-${question.id}` : "#attempt-end");
-  stations();
-  if (!question) lastPage.look();
-  if (focus) {
-    (question ? question.title : end.querySelector("h2")).focus({ preventScroll: true });
-    document.querySelector(".attempt-head").scrollIntoView({ block: "start" });
-  }
-}
-
+const pages = stepping({ questions, state, say, end, last: () => lastPage.look() });
 const lastPage = handingIn({
-  questions, state, say, message, button, go, ask, end, sent, put, take, stuck, renderAll, outbox, sender,
+  questions, state, say, message, button, ask, end, sent, put, take, stuck, renderAll, outbox, sender,
   submitUrl: data.submitUrl,
+  go: pages.go,
   ready: async () => { await flush(); await line; },
   signIn: () => door.open(),
   submitted(url) {
@@ -444,28 +389,17 @@ form.addEventListener("submit", async (event) => {
     await lastPage.submit().finally(() => { busy = false; submit.removeAttribute("aria-disabled"); });
   } else if (types(document.activeElement)) await keep(questionOf(document.activeElement));
 });
-back.addEventListener("click", () => go(here - 1));
-next.addEventListener("click", () => go(here + 1));
-addEventListener("hashchange", () => go(named()));
 document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); else follow(); });
 addEventListener("beforeunload", (event) => {
   const unsafe = questions.some((question) => question.dirty || question.putting || (question.pending && !question.pending.kept));
   if (unsafe && !leaving) event.preventDefault();
 });
 
-// The question that the address names; else the first without an answer.
-function named() {
-  const asked = questions.findIndex((question) => `#q-${question.id}` === location.hash);
-  const first = questions.findIndex((question) => !question.known && !question.pending);
-  if (location.hash === "#attempt-end") return questions.length;
-  return asked >= 0 ? asked : first >= 0 ? first : questions.length;
-}
-
 async function timeIsOver() {
   await flush();
   over = true;
   questions.forEach(lock);
-  tell("warning", say("over"), button(say("review"), () => go(questions.length)));
+  tell("warning", say("over"), button(say("review"), () => pages.go(questions.length)));
   document.getElementById("attempt-left").textContent = "";
   renderAll();
 }
@@ -475,12 +409,10 @@ form.classList.add("stepping");
 for (const plain of form.querySelectorAll("[data-plain-form]")) plain.remove();
 for (const scripted of form.querySelectorAll("[data-script-form]")) scripted.hidden = false;
 for (const question of questions) if (!question.settled) question.fields.dress?.(question.element);
-nav.append(list);
-nav.hidden = steps.hidden = false;
 for (const element of touched) Object.assign(byId.get(element?.dataset.question) ?? {}, { dirty: true });
 for (const entry of await outbox.all()) mine.add(entry.uuid); // made here before this page was opened
 await gather();
-go(named(), false);
+pages.begin();
 renderAll();
 await flush();
 sender.send();
