@@ -58,7 +58,7 @@ class ItemBlock(blocks.StructBlock):
 
 
 class NumberBlock(blocks.StructBlock):
-    value = blocks.DecimalBlock(label=_("Number"))
+    value = blocks.DecimalBlock(label=_("Value"))
     tolerance = blocks.DecimalBlock(
         label=_("Tolerance"), default=0, min_value=0, help_text=_("How far off still counts as this number.")
     )
@@ -119,7 +119,7 @@ class PartsBlock(blocks.StreamBlock):
     choice = ChoiceItemBlock(group=_("One answer, several, true or false"))
     pair = PairBlock(group=_("Matching"))
     item = ItemBlock(group=_("Ordering"))
-    number = NumberBlock(group=_("Number"))
+    number = NumberBlock(group=_("A number"))
     word = WordBlock(group=_("Short text"))
     gap = GapBlock(group=_("Gaps"))
     spot = SpotBlock(group=_("Picture"))
