@@ -12,9 +12,9 @@ from lms.accounts.permissions import runs_site, units_answered_for
 LOOKING = (Membership.Role.AUDITOR, Membership.Role.ADMINISTRATOR)
 
 
-def may_see_paths(user: User | AnonymousUser, course: Course, on: date) -> bool:
+def may_see_figures(user: User | AnonymousUser, course: Course, on: date) -> bool:
     """The trainers of its programme, and auditors and administrators of any unit: figures are never about a person."""
-    return isinstance(user, User) and (may_release(user, course) or sees_all_paths(user, on))
+    return isinstance(user, User) and (may_release(user, course) or sees_all_figures(user, on))
 
 
 def may_mark_again(user: User, course: Course) -> bool:
@@ -22,5 +22,5 @@ def may_mark_again(user: User, course: Course) -> bool:
     return may_release(user, course) or runs_site(user)
 
 
-def sees_all_paths(user: User | AnonymousUser, on: date) -> bool:
+def sees_all_figures(user: User | AnonymousUser, on: date) -> bool:
     return isinstance(user, User) and bool(units_answered_for(user, on, LOOKING))

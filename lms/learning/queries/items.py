@@ -125,6 +125,13 @@ def items(asked: Asked) -> list[Item]:
     return sorted(made, key=lambda item: (order.get(item.question, len(order)), not item.is_current, item.releases))
 
 
+def wording(asked: Asked, question: str, short: str) -> QuestionText | None:
+    """The question in the wording whose digest begins so, or in the newest. One query."""
+    rows = _rows(VERSIONS, asked.parameters | {"one": question})
+    held = [row["release_id"] for row in rows if row["digest"].startswith(short)]
+    return shelf.read_by_id(max(held)).questions[question] if held else None
+
+
 def _pool(asked: Asked) -> list[str]:
     activity: ActivityText | None = asked.newest.by_id.get(asked.activity)
     pool = activity.rules["questions"] if activity else []

@@ -24,8 +24,8 @@ from courses.queries.sentences import language_name
 from courses.viewsets.refusals import refused
 from lms.accounts.rules.cells import harmless
 from lms.learning.models import AttemptState
-from lms.learning.permissions import may_see_paths, sees_all_paths
-from lms.learning.queries.items import Asked, Item, items
+from lms.learning.permissions import may_see_figures, sees_all_figures
+from lms.learning.queries.items import Asked, Item, items, wording
 from lms.learning.rules.groups import rounded
 from lms.learning.rules.item_picture import Bars, draw
 from lms.learning.rules.items import CORRELATED, IN_EACH_LANGUAGE, ORDER, Advice, Band
@@ -90,7 +90,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _releases(user: Any) -> "list[Release]":
     """The newest release of each course, in the order of their codes."""
     newest = Release.objects.order_by("course_id", "-edition", "-revision").distinct("course_id")
-    if not sees_all_paths(user, timezone.localdate()):
+    if not sees_all_figures(user, timezone.localdate()):
         pages = page_permission_policy.instances_user_has_permission_for(user, "publish")
         newest = newest.filter(course__in=CoursePage.objects.filter(pk__in=pages).values("course"))
     return sorted(newest.select_related("course"), key=lambda release: release.course.code)
@@ -161,7 +161,7 @@ def item_url(code: str, activity: str, question: str) -> str:
 def _asked(request: HttpRequest, code: str, activity: UUID, question: UUID | None = None) -> Asked | None:
     """What is asked for, with the course's releases; None for who may not look."""
     course = get_object_or_404(Course, code=code)
-    if not may_see_paths(request.user, course, timezone.localdate()):
+    if not may_see_figures(request.user, course, timezone.localdate()):
         return None
     releases = list(Release.objects.filter(course=course).order_by("-edition", "-revision").defer("structure"))
     found = shelf.read(releases[0].pk, releases[0].digest).by_id.get(str(activity)) if releases else None
@@ -355,8 +355,10 @@ def seen(request: HttpRequest, code: str, activity: UUID, question: UUID) -> Htt
     asked = _asked(request, code, activity, question)
     if asked is None:
         return refused(request)
-    shown = _wording(request, items(asked))
-    return render(request, "courses/preview_one_question.html", {"question": frames.with_key(shown.text)})
+    shown = wording(asked, str(question), request.GET.get("wording", ""))
+    if shown is None:
+        raise Http404
+    return render(request, "courses/preview_one_question.html", {"question": frames.with_key(shown)})
 
 
 def _furniture(title: str, *crumbs: tuple[str, str]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from courses.queries import shelf
 from courses.queries.reading import ActivityText, CourseText
 from courses.rules.scenario_picture import Picture, draw
 from courses.viewsets.refusals import refused
-from lms.learning.permissions import may_see_paths, sees_all_paths
+from lms.learning.permissions import may_see_figures, sees_all_figures
 from lms.learning.queries.figures import PathFigures, path_figures
 
 WIDEST = 6
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _releases(user: Any) -> "list[Release]":
     """The newest release of each course, in the order of their codes. Three queries, however many."""
     newest = Release.objects.order_by("course_id", "-edition", "-revision").distinct("course_id")
-    if not sees_all_paths(user, timezone.localdate()):
+    if not sees_all_figures(user, timezone.localdate()):
         pages = page_permission_policy.instances_user_has_permission_for(user, "publish")
         newest = newest.filter(course__in=CoursePage.objects.filter(pk__in=pages).values("course"))
     return sorted(newest.select_related("course"), key=lambda release: release.course.code)
@@ -64,7 +64,7 @@ def paths_url(code: str, edition: int, activity: str) -> str:
 @require_safe
 def paths(request: HttpRequest, code: str, edition: int, activity: UUID) -> HttpResponse:
     course = get_object_or_404(Course, code=code)
-    if not may_see_paths(request.user, course, timezone.localdate()):
+    if not may_see_figures(request.user, course, timezone.localdate()):
         return refused(request)
     editions = list(
         Release.objects.filter(course=course).order_by("edition", "-revision").distinct("edition").defer("structure")

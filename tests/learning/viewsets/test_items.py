@@ -215,7 +215,7 @@ def test_the_pages_ask_the_same_of_few_and_of_many(client_of_trainer: Client, ma
     def asked(path: str) -> list[str]:
         with counted() as statements:
             assert client_of_trainer.get(path).status_code == 200
-        return statements
+        return [each for each in statements if "django_session" not in each]  # written when its time has come
 
     paths = [INDEX, table(made), f"{table(made)}?export=csv", page_of(made)]
     sat(made, [sheet(made, 5)] * 5)
