@@ -2,8 +2,9 @@
 
 import hashlib
 import re
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -80,7 +81,12 @@ def existing() -> list[str]:
 
 
 def drop(name: str) -> None:
-    execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    for _ in range(100):
+        with suppress(psycopg2.errors.InsufficientPrivilege):  # the server itself is just vacuuming in it
+            execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            return
+        time.sleep(0.1)
+    raise TimeoutError(name)
 
 
 def execute(statement: str, *names: str) -> None:
