@@ -20,14 +20,16 @@ def latest() -> list[Node]:
 
 
 def previous() -> list[Node]:
-    """For every room with more than one migration, the state before its last one."""
+    """For every room with more than one migration, the state before its last one, unless another room's needs that."""
     graph = MigrationExecutor(connection).loader.graph
-    return [
-        parent.key
+    before = {
+        node: parent.key
         for node in latest()
         for parent in graph.node_map[node].parents
         if parent.key[0] == node[0]
-    ]  # fmt: skip
+    }  # fmt: skip
+    needed = {node for key in before.values() for node in graph.forwards_plan(key)}
+    return [key for node, key in before.items() if node not in needed]
 
 
 def migrate(targets: list[Node]) -> Any:
