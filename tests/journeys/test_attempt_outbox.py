@@ -312,6 +312,9 @@ def test_with_unsent_answers_nothing_is_submitted(visit: Visit) -> None:
 
     expect(page.locator("[data-submit]")).to_have_text("Submit the test")
     expect(page.locator("#attempt-view li").first).to_contain_text("On the server since")
+    expect(page.locator("#attempt-asking")).to_have_text(
+        "The server has all your answers now. Look them over, and submit."
+    )
     assert AttemptState.objects.get().submitted_at is None
     follow(page, page.locator("[data-submit]"))
     assert AttemptState.objects.get().submitted_at is not None

@@ -8,7 +8,11 @@ export function handingIn(page) {
   const view = document.getElementById("attempt-view");
   const asking = document.getElementById("attempt-asking");
   const submit = end.querySelector("[data-submit]");
-  const answerTo = (sort, text) => asking.replaceChildren(message(sort, text));
+  let waits = false; // it was said that something is not sent yet
+  const answerTo = (sort, key, text = say(key)) => {
+    waits = key === "notSentYet";
+    asking.replaceChildren(message(sort, text));
+  };
   const SHAPES = { saved: "state-good", kept: "state-soon", failed: "state-bad" };
   const WORDS = { kept: "notYetThere", sending: "sending", failed: "notThere", open: "open" };
 
@@ -40,6 +44,7 @@ export function handingIn(page) {
     const lines = [];
     if (open.length) lines.push(["warning", say("someOpen", { numbers: numbers(open) })]);
     if (lost.length) lines.push(["error", say("someUnsaved", { numbers: numbers(lost) })]);
+    if (waits && !lost.length) answerTo("success", "sentNow");
     if (!lines.length) lines.push(["success", say("allAnswered")]);
     if (shown !== String(lines)) warning.replaceChildren(...lines.map(([sort, text]) => message(sort, text)));
     shown = String(lines);
@@ -53,7 +58,7 @@ export function handingIn(page) {
     await page.ready();
     if ((await outbox.all()).length) {
       const arrived = await sender.send({ afresh: true });
-      answerTo(arrived ? "success" : "warning", say(arrived ? "sentNow" : "notSentYet"));
+      answerTo(arrived ? "success" : "warning", arrived ? "sentNow" : "notSentYet");
       return;
     }
     const rests = questions.filter((question) => question.known).map((question) => [question.id, question.known.uuid]);
@@ -61,7 +66,7 @@ export function handingIn(page) {
     try {
       answer = await ask(page.submitUrl, { rests_on: JSON.stringify(Object.fromEntries(rests)) });
     } catch {
-      answerTo("warning", say("submitLine"));
+      answerTo("warning", "submitLine");
       return;
     }
     await heard(answer, again);
@@ -73,12 +78,13 @@ export function handingIn(page) {
     else if (told.code === "newer") {
       take(told.view);
       renderAll();
-      answerTo("warning", say("newer"));
+      answerTo("warning", "newer");
     } else if (status === 401 || status === 403) {
       stuck("signedOut");
       page.signIn();
     } else if (status === 404) stuck("foreign");
-    else answerTo("error", status === 429 || status >= 500 ? say("submitLine") : told.error ?? say("refused"));
+    else if (status === 429 || status >= 500) answerTo("warning", "submitLine");
+    else answerTo("error", "refused", told.error);
   }
 
   // What the server lacks goes into the outbox once more, under the same UUID; then this is tried again, once.
@@ -90,7 +96,7 @@ export function handingIn(page) {
       await put(question, { uuid: known.uuid, answer, ...(at && { at }), ...(settle && { settle }) });
     }
     if (await sender.send({ afresh: true })) await handIn({ again: true });
-    else answerTo("warning", say("notSentYet"));
+    else answerTo("warning", "notSentYet");
   }
 
   return { look, submit: handIn };

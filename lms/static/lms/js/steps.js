@@ -34,7 +34,7 @@ export function stepping({ questions, state, say, end, last }) {
   }
 
   function show() {
-    const answered = questions.filter((question) => question.known).length;
+    const answered = questions.filter(({ known, pending, refused }) => known && !pending && !refused).length;
     document.getElementById("attempt-count").textContent = say("count", { answered, total: questions.length });
     stops.forEach((stop, index) => {
       if (questions[index]) mark(stop, questions[index]);
