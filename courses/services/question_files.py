@@ -85,7 +85,7 @@ def preview(*, data: bytes, course: Course, locale: Locale, collection: Collecti
     """What an import would do. The same number of queries, however many questions there are."""
     found = standard.read(data)
     uuids = [uuid_of(question, course.code) for question in found.questions]
-    bank = _Bank(course, locale, collection, by, uuids)
+    bank = _Bank(course, locale, collection, by=by, uuids=uuids)
     return Preview([bank.row(question) for question in found.questions], found.findings)
 
 
@@ -105,6 +105,9 @@ def import_questions(
     `outcomes` says which outcome a category stands for. With `update`, what is known already becomes what the file
     says, as a draft too; without, it is left alone.
     """
+    Course.objects.select_for_update().get(
+        pk=course.pk
+    )  # one import into a course at a time: none sees half of another
     seen = preview(data=data, course=course, locale=locale, collection=collection, by=by)
     if seen.is_broken:
         raise BrokenFileError(seen.findings)
@@ -161,7 +164,7 @@ class _Bank:
     """What of the bank has to do with a file. Keys and UUIDs that were given out once are not given out again."""
 
     def __init__(
-        self, course: Course, locale: Locale, collection: Collection | None, by: User, uuids: list[UUID]
+        self, course: Course, locale: Locale, collection: Collection | None, *, by: User, uuids: list[UUID]
     ) -> None:
         self.course, self.locale, self.collection = course, locale, collection
         rows = list(Question.objects.filter(translation_key__in=uuids).select_related("locale", "latest_revision"))

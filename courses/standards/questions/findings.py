@@ -55,7 +55,7 @@ WARNINGS = {
     "encoding-guessed": gettext_noop(
         "The file does not name its encoding; it was read as %(encoding)s. Look at accents."
     ),
-    "partial-credit": gettext_noop("“%(text)s” brings %(percent)s % in the file. Here it counts as wrong."),
+    "partial-credit": gettext_noop("“%(text)s” brings %(percent)s percent in the file. Here it counts as wrong."),
     "minus": gettext_noop("The file takes marks off for a wrong answer. Here a wrong answer brings nothing."),
     "weights": gettext_noop(
         "The file weighs the answers in its own way (%(percents)s). Here every right choice brings the same part, and "
@@ -95,7 +95,7 @@ LEVELS = (
 
 @dataclass(frozen=True)
 class Finding:
-    """`details` fill the sentence's placeholders. The question begins on line `start`. Lines are 0 in what is written."""
+    """`details` fill the sentence's placeholders; the question begins on line `start`. When writing, lines are 0."""
 
     line: int
     question: str

@@ -75,10 +75,15 @@ def _asked(question: Question) -> str:
     for picture in question.pictures:
         name = re.sub(r"[^A-Za-z0-9._-]", "_", picture.name)
         name = f"{len(files) + 1}-{name}" if name in files else name
-        text += f'<br><img src="{PLUGIN_FILE}{name}" alt="{html.escape(picture.alt)}">'
+        text += f'<br><img src="{PLUGIN_FILE}{name}" alt="{_alternative(picture.alt)}">'
         content = base64.b64encode(picture.data).decode()
         files[name] = f'<file name="{name}" path="/" encoding="base64">{content}</file>'
     return f'<questiontext format="html"><text>{escape(text)}</text>{"".join(files.values())}</questiontext>'
+
+
+def _alternative(text: str) -> str:
+    """Nothing in it may be taken for a gap."""
+    return html.escape(text).replace("{", "&#123;").replace("[", "&#91;")
 
 
 def _html(text: str) -> str:

@@ -50,7 +50,7 @@ def test_from_a_file_to_drafts(client_of_trainer: Client, course: Course) -> Non
     assert drafts() == []
     text = words(seen)
     assert "Line 5, “Write”: There is no type of question like “essay” here." in text
-    assert "“An officer” brings 40 % in the file. Here it counts as wrong." in text
+    assert "“An officer” brings 40 percent in the file. Here it counts as wrong." in text
     assert "Import 2 questions" in text
     assert [(row["line"], row["key"], row["state"], len(row["to_do"])) for row in seen.context["rows"]] == [
         (3, "DEM-101/who", "new", 0),

@@ -189,7 +189,7 @@ def test_a_broken_file_names_line_and_question_and_gives_nothing(
 def test_a_finding_is_a_sentence() -> None:
     (finding,) = read("::A::x{=a ~%50%b}").findings
 
-    assert finding.reason == "“b” brings 50 % in the file. Here it counts as wrong."
+    assert finding.reason == "“b” brings 50 percent in the file. Here it counts as wrong."
 
 
 @pytest.mark.parametrize(

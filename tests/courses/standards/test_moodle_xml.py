@@ -305,3 +305,10 @@ def test_what_is_written_is_what_moodle_reads() -> None:
     assert '<questiontext format="plain_text"><text>Well?</text></questiontext>' in text
     assert '<answer fraction="0" format="plain_text"><text>no &lt;b&gt;</text>' in text
     assert "A {1:SHORTANSWER:=x&amp;#126;y#So.~=z&amp;#92;*#So.} &amp;amp; b." in text
+
+
+def test_the_alternative_of_a_picture_is_no_gap() -> None:
+    picture = Picture("desk.png", "A [1] {1:SHORTANSWER:=x}", "png", PNG)
+    gaps = Question("gaps", "A [1].", (Choice(accepted=("x",)),), pictures=(picture,))
+
+    assert read_moodle_xml(write_moodle_xml([gaps]).data).questions == (gaps,)
