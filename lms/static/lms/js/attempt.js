@@ -35,6 +35,7 @@ const questions = [...form.querySelectorAll("[data-question]")].map((element, in
   putting: 0, // answers on their way into the outbox
   dirty: false, // typed, and not in the outbox yet
   emptied: false,
+  missing: false, // to be checked, and not answered
   elsewhere: false,
   settled: "settled" in element.dataset,
   get title() { return element.querySelector("legend, .question-stem"); },
@@ -72,6 +73,7 @@ function standing(question) {
   const { known, pending, refused } = question;
   if (refused) return ["failed", say("failed", { reason: refused.reason }), !refused.forGood];
   if (question.dirty) return ["typing", say("typing")];
+  if (question.missing) return ["typing", say("nothingChosen")];
   if (question.putting) return ["sending", say("sending")];
   if (pending) {
     if (question.sending && !trouble) return ["sending", say("sending")];
@@ -141,7 +143,7 @@ function put(question, given) {
 
 async function keep(question, { again = false, settle = false } = {}) {
   clearTimeout(question.timer);
-  question.dirty = false;
+  question.dirty = question.missing = false;
   const answer = question.fields.read(question.element);
   question.emptied = answer === null;
   if (question.refused) {
@@ -382,7 +384,10 @@ form.addEventListener("submit", async (event) => {
     if (question.fields.read(question.element)) {
       event.submitter.blur();
       await keep(question, { settle: true });
-    } else question.status.textContent = say("nothingChosen");
+    } else {
+      question.missing = true;
+      render(question);
+    }
   } else if (event.submitter === submit && !busy) {
     busy = true;
     submit.setAttribute("aria-disabled", "true");
