@@ -19,10 +19,28 @@ const choosing = {
     .map((choice) => choice.textContent.trim()),
 };
 
+// A list that is folded up cuts long words off: what was chosen stands under it in full.
+const unfold = (select) => {
+  const words = select.selectedOptions[0]?.value ? select.selectedOptions[0].textContent.trim() : "";
+  let whole = select.parentElement.querySelector(".match-whole");
+  if (!whole) {
+    whole = document.createElement("p");
+    whole.className = "match-whole";
+    whole.setAttribute("aria-hidden", "true"); // the list itself is read aloud in full
+    select.after(whole);
+  }
+  whole.textContent = words.length > 24 ? words : "";
+};
+document.addEventListener("change", (event) => { if (event.target.matches?.("[data-left]")) unfold(event.target); });
+for (const select of document.querySelectorAll("[data-left]")) unfold(select);
+
 const matching = {
   read: (element) => filled(all(element, "[data-left]").map((select) => [select.dataset.left, select.value])),
   write(element, answer) {
-    for (const select of all(element, "[data-left]")) select.value = answer?.[select.dataset.left] ?? "";
+    for (const select of all(element, "[data-left]")) {
+      select.value = answer?.[select.dataset.left] ?? "";
+      unfold(select);
+    }
   },
   words: (element, answer) => all(element, "[data-left]").filter((select) => answer[select.dataset.left]).map((select) => {
     const right = all(select, "option").find((option) => option.value === answer[select.dataset.left]);
