@@ -374,7 +374,9 @@ class Compiler:
 
     def _page_link(self, found: re.Match[str]) -> str:
         number = PAGE_ID.search(found[0])
-        page = Page.objects.type(LessonPage, QuizPage, ScenarioPage).filter(pk=int(number[1])).first() if number else None
+        page = (
+            Page.objects.type(LessonPage, QuizPage, ScenarioPage).filter(pk=int(number[1])).first() if number else None
+        )
         return f'<a href="activity:{page.translation_key}">' if page else "<a>"
 
 
