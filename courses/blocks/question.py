@@ -36,7 +36,10 @@ class ChoiceItemBlock(blocks.StructBlock):
 
 class PairBlock(blocks.StructBlock):
     left = blocks.CharBlock(
-        label=_("Left side"), max_length=300, required=False, help_text=_("Empty for a right side that belongs to nothing.")
+        label=_("Left side"),
+        max_length=300,
+        required=False,
+        help_text=_("Empty for a right side that belongs to nothing."),
     )
     right = blocks.CharBlock(label=_("Right side"), max_length=300)
     match = IdentityBlock(label=_("identity of the right side"))

@@ -86,7 +86,7 @@ def test_a_file_reads_as_it_is_written() -> None:
         ("::ending bad", "::ending first", 8, "the key “first” is used twice"),
         ("::ending bad", "::ending Bad End", 23, "“::ending” needs a key"),
         ("good: no", "good: perhaps", 23, "“good:” is yes or no"),
-        ("title: Gone", "titel: Gone", 24, "not understood"),
+        ("title: Gone", "heading: Gone", 24, "not understood"),
         ("text: Well done.\n", "", 17, "“text:” is missing"),
         ("::ending end", "::law one-card\n::ending end", 17, "only “::situation” and “::ending”"),
         ("outcomes: [name-rights]", "outcomes: name-rights", 2, "“outcomes:” is a list"),
@@ -147,8 +147,8 @@ def test_how_it_is_completed_is_one_of_three() -> None:
 
 PIECES = [
     "::situation a\n", "::situation b\n", "::ending e\n", "::\n", "title: T\n", "text: W\n", "good: yes\n",
-    "cards: x, y\n", "- [x] a) Do -> e | then | why | -\n", "- [!] b) No -> a | then | why | card\n", "- [ ] c) Up -> b | | |\n",
-    "  goes on | and on\n", "- [x] a) -> -> -> | | | |\n", "\u202e", "| " * 300, "-> " * 300,
+    "cards: x, y\n", "- [x] a) Do -> e | then | why | -\n", "- [!] b) No -> a | then | why | card\n", 
+    "- [ ] c) Up -> b | | |\n", "  goes on | and on\n", "- [x] a) -> -> -> | | | |\n", "\u202e", "| " * 300, "-> " * 300,
 ]  # fmt: skip
 
 
