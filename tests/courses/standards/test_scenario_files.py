@@ -147,8 +147,9 @@ def test_how_it_is_completed_is_one_of_three() -> None:
 
 PIECES = [
     "::situation a\n", "::situation b\n", "::ending e\n", "::\n", "title: T\n", "text: W\n", "good: yes\n",
-    "cards: x, y\n", "- [x] a) Do -> e | then | why | -\n", "- [!] b) No -> a | then | why | card\n", 
-    "- [ ] c) Up -> b | | |\n", "  goes on | and on\n", "- [x] a) -> -> -> | | | |\n", "\u202e", "| " * 300, "-> " * 300,
+    "cards: x, y\n", "- [x] a) Do -> e | then | why | -\n", "- [!] b) No -> a | then | why | card\n",
+    "- [ ] c) Up -> b | | |\n", "  goes on | and on\n",
+    "- [x] a) -> -> -> | | | |\n", "\u202e", "| " * 300, "-> " * 300,
 ]  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def test_a_blueprint_is_kept_to_the_number(pool: list[Asked], seed: str, data: s
             assert len(fitting) >= row.count
 
 
-@pytest.mark.parametrize("seed", map(str, range(20)))
+@pytest.mark.parametrize("seed", list(map(str, range(20))))
 def test_what_was_not_seen_comes_first(seed: str) -> None:
     pool = [asked(number) for number in range(20)]
     rows = [Row("notice", 0, 10)]
@@ -100,7 +100,7 @@ def test_never_the_same_form_twice_in_a_row(pool: list[Asked], seed: str) -> Non
     assert questions(draw(pool, [], shuffle=True, seed=seed, earlier=[first], last=first)) != questions(first)
 
 
-@pytest.mark.parametrize("seed", map(str, range(30)))
+@pytest.mark.parametrize("seed", list(map(str, range(30))))
 def test_what_is_asked_is_never_given_away_by_the_order(seed: str) -> None:
     pool = [asked(1, kind="ordering"), asked(2, kind="matching")]
 
