@@ -127,7 +127,14 @@ def _clock(at: datetime) -> str:
 def _view(answers: Mapping[str, Given]) -> dict[str, dict[str, Any]]:
     """What the server has, for the script: by question the answer that counts."""
     return {
-        question: {"uuid": told.uuid, "at": _clock(told.received_at), "answer": told.answer, "settled": told.settled}
+        question: {
+            "uuid": told.uuid,
+            "at": _clock(told.received_at),
+            "answer": told.answer,
+            "settled": told.settled,
+            "made": told.made_at.timestamp(),  # which of two views of a question is the newer one
+            "sequence": told.sequence,
+        }
         for question, told in answers.items()
     }
 

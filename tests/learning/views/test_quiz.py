@@ -84,7 +84,8 @@ def test_the_script_saves_an_answer(enrolled: Client, learner: User, attempt: At
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
     at, question = answers[0].json()["at"], data["question"]
-    standing = {"uuid": data["uuid"], "at": at, "answer": data["choice"], "settled": False}
+    made = Response.objects.get().occurred_at.timestamp()
+    standing = {"uuid": data["uuid"], "at": at, "answer": data["choice"], "settled": False, "made": made, "sequence": 0}
     assert answers[0].json() == {"saved": True, "at": at, "question": question, "view": {question: standing}}
     assert str(Response.objects.get().uuid) == data["uuid"]
 

@@ -173,11 +173,15 @@ function lock(question) {
   question.element.querySelector("[data-check]")?.toggleAttribute("hidden", closed);
 }
 
+// Of two answers that the server knows the later one counts; a view may come late, from another window.
+const isOlder = (row, known) => [row.settled - known.settled, row.made - known.made, row.sequence - known.sequence]
+  .find((difference) => difference) < 0;
+
 // The server's view of the whole attempt comes with each reply: what was changed elsewhere is shown here.
 function take(rows) {
   for (const question of questions) {
     const row = rows[question.id];
-    if (!row || question.known?.uuid === row.uuid) continue;
+    if (!row || question.known?.uuid === row.uuid || (question.known && isOlder(row, question.known))) continue;
     question.known = row;
     lock(question);
     if (question.pending || question.putting || question.dirty || question.settled) continue;
@@ -262,7 +266,7 @@ const sender = new Sender({
       free();
       sent.set(entry.uuid, entry);
       const question = settled(entry);
-      take(told.view ?? { [entry.question]: { uuid: entry.uuid, at: told.at, answer: entry.answer } });
+      take(told.view);
       if (told.settled) settle(question, told.settled.html);
       channel?.postMessage({ view: told.view, settled: told.settled && { question: question.id, html: told.settled.html } });
       await gather();
@@ -322,6 +326,8 @@ channel?.addEventListener("message", async ({ data: told }) => {
     follow();
     sender.send({ afresh: true });
   }
+  // A window that has just come may have been written before the server had what this one knows of.
+  if (told.come) channel.postMessage({ view: Object.fromEntries(questions.filter((one) => one.known).map((one) => [one.id, one.known])) });
   if (told.submitted) {
     const link = document.createElement("a");
     [link.href, link.textContent] = [told.submitted, say("seeResult")];
@@ -421,7 +427,7 @@ pages.begin();
 renderAll();
 await flush();
 sender.send();
-channel?.postMessage({ signedIn: true }); // this page is shown to nobody but its owner
+channel?.postMessage({ signedIn: true, come: true }); // this page is shown to nobody but its owner
 if (data.deadline) {
   const words = { left: data.timeLeft, last: data.timeLast, soon: data.timeSoon, minute: data.timeMinute };
   const [shown, said] = [document.getElementById("attempt-left"), document.getElementById("attempt-said")];
