@@ -48,7 +48,7 @@ def open_browser(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
             locale="en-GB",
             viewport={"width": 1280, "height": 900},
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         opened.append(context)
         return context
 
