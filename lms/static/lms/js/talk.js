@@ -23,7 +23,18 @@ async function once(url, fields, keepalive) {
     signal: patience(),
   });
   const status = response.type === "opaqueredirect" ? 401 : response.status;
-  return { status, told: await response.json().catch(() => ({})) };
+  return { status, told: read(await response.text(), response.ok) };
+}
+
+// A reply that breaks off is no reply, whatever its head said: reading it throws, and what was sent is sent again. An
+// error may come from a proxy, in HTML.
+function read(words, whole) {
+  try {
+    return JSON.parse(words);
+  } catch (error) {
+    if (whole) throw error;
+    return {};
+  }
 }
 
 // Resolves to {status, told}, an answer that leads to the sign-in page counting as 401; throws without a connection.
