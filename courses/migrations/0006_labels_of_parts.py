@@ -5,15 +5,132 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0005_scenarios'),
+        ("courses", "0005_scenarios"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='question',
-            name='choices',
-            field=wagtail.fields.StreamField([('choice', 3), ('pair', 7), ('item', 10), ('number', 13), ('word', 15), ('gap', 17), ('spot', 23)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Choice', 'max_length': 400}), 1: ('wagtail.blocks.BooleanBlock', (), {'label': 'Correct', 'required': False}), 2: ('wagtail.blocks.TextBlock', (), {'help_text': 'Why this choice is right or wrong; shown afterwards.', 'label': 'Feedback'}), 3: ('wagtail.blocks.StructBlock', [[('text', 0), ('correct', 1), ('feedback', 2)]], {'group': 'One answer, several, true or false'}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Empty for a right side that belongs to nothing.', 'label': 'Left side', 'max_length': 300, 'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Right side', 'max_length': 300}), 6: ('courses.blocks.question.IdentityBlock', (), {'label': 'identity of the right side'}), 7: ('wagtail.blocks.StructBlock', [[('left', 4), ('right', 5), ('match', 6), ('feedback', 2)]], {'group': 'Matching'}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'Step', 'max_length': 400}), 9: ('wagtail.blocks.TextBlock', (), {'help_text': 'Why it stands at this place; shown afterwards.', 'label': 'Feedback'}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('feedback', 9)]], {'group': 'Ordering'}), 11: ('wagtail.blocks.DecimalBlock', (), {'label': 'Value'}), 12: ('wagtail.blocks.DecimalBlock', (), {'default': 0, 'help_text': 'How far off still counts as this number.', 'label': 'Tolerance', 'min_value': 0}), 13: ('wagtail.blocks.StructBlock', [[('value', 11), ('tolerance', 12), ('correct', 1), ('feedback', 2)]], {'group': 'A number'}), 14: ('wagtail.blocks.TextBlock', (), {'help_text': 'One a line. Capitals, accents, outer punctuation and extra spaces make no difference.', 'label': 'Accepted answers', 'rows': 3}), 15: ('wagtail.blocks.StructBlock', [[('accepted', 14), ('correct', 1), ('feedback', 2)]], {'group': 'Short text'}), 16: ('wagtail.blocks.TextBlock', (), {'help_text': 'One a line. The first gap fills [1] in the question, the second [2], and so on.', 'label': 'Accepted answers', 'rows': 3}), 17: ('wagtail.blocks.StructBlock', [[('accepted', 16), ('feedback', 2)]], {'group': 'Gaps'}), 18: ('wagtail.blocks.CharBlock', (), {'help_text': 'Chosen from a list by those who do not use the picture.', 'label': 'Name', 'max_length': 200}), 19: ('wagtail.blocks.DecimalBlock', (), {'label': 'From the left (%)', 'max_value': 100, 'min_value': 0}), 20: ('wagtail.blocks.DecimalBlock', (), {'label': 'From the top (%)', 'max_value': 100, 'min_value': 0}), 21: ('wagtail.blocks.DecimalBlock', (), {'label': 'Width (%)', 'max_value': 100, 'min_value': 1}), 22: ('wagtail.blocks.DecimalBlock', (), {'label': 'Height (%)', 'max_value': 100, 'min_value': 1}), 23: ('wagtail.blocks.StructBlock', [[('text', 18), ('left', 19), ('top', 20), ('width', 21), ('height', 22), ('correct', 1), ('feedback', 2)]], {'group': 'Picture'})}, help_text='Add the parts that go with the kind of question.', verbose_name='choices'),
+            model_name="question",
+            name="choices",
+            field=wagtail.fields.StreamField(
+                [("choice", 3), ("pair", 7), ("item", 10), ("number", 13), ("word", 15), ("gap", 17), ("spot", 23)],
+                block_lookup={
+                    0: ("wagtail.blocks.CharBlock", (), {"label": "Choice", "max_length": 400}),
+                    1: ("wagtail.blocks.BooleanBlock", (), {"label": "Correct", "required": False}),
+                    2: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "Why this choice is right or wrong; shown afterwards.", "label": "Feedback"},
+                    ),
+                    3: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 0), ("correct", 1), ("feedback", 2)]],
+                        {"group": "One answer, several, true or false"},
+                    ),
+                    4: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Empty for a right side that belongs to nothing.",
+                            "label": "Left side",
+                            "max_length": 300,
+                            "required": False,
+                        },
+                    ),
+                    5: ("wagtail.blocks.CharBlock", (), {"label": "Right side", "max_length": 300}),
+                    6: ("courses.blocks.question.IdentityBlock", (), {"label": "identity of the right side"}),
+                    7: (
+                        "wagtail.blocks.StructBlock",
+                        [[("left", 4), ("right", 5), ("match", 6), ("feedback", 2)]],
+                        {"group": "Matching"},
+                    ),
+                    8: ("wagtail.blocks.CharBlock", (), {"label": "Step", "max_length": 400}),
+                    9: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "Why it stands at this place; shown afterwards.", "label": "Feedback"},
+                    ),
+                    10: ("wagtail.blocks.StructBlock", [[("text", 8), ("feedback", 9)]], {"group": "Ordering"}),
+                    11: ("wagtail.blocks.DecimalBlock", (), {"label": "Value"}),
+                    12: (
+                        "wagtail.blocks.DecimalBlock",
+                        (),
+                        {
+                            "default": 0,
+                            "help_text": "How far off still counts as this number.",
+                            "label": "Tolerance",
+                            "min_value": 0,
+                        },
+                    ),
+                    13: (
+                        "wagtail.blocks.StructBlock",
+                        [[("value", 11), ("tolerance", 12), ("correct", 1), ("feedback", 2)]],
+                        {"group": "A number"},
+                    ),
+                    14: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "One a line. Capitals, accents, outer punctuation and extra spaces make no difference.",
+                            "label": "Accepted answers",
+                            "rows": 3,
+                        },
+                    ),
+                    15: (
+                        "wagtail.blocks.StructBlock",
+                        [[("accepted", 14), ("correct", 1), ("feedback", 2)]],
+                        {"group": "Short text"},
+                    ),
+                    16: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "One a line. The first gap fills [1] in the question, the second [2], and so on.",
+                            "label": "Accepted answers",
+                            "rows": 3,
+                        },
+                    ),
+                    17: ("wagtail.blocks.StructBlock", [[("accepted", 16), ("feedback", 2)]], {"group": "Gaps"}),
+                    18: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Chosen from a list by those who do not use the picture.",
+                            "label": "Name",
+                            "max_length": 200,
+                        },
+                    ),
+                    19: (
+                        "wagtail.blocks.DecimalBlock",
+                        (),
+                        {"label": "From the left (%)", "max_value": 100, "min_value": 0},
+                    ),
+                    20: (
+                        "wagtail.blocks.DecimalBlock",
+                        (),
+                        {"label": "From the top (%)", "max_value": 100, "min_value": 0},
+                    ),
+                    21: ("wagtail.blocks.DecimalBlock", (), {"label": "Width (%)", "max_value": 100, "min_value": 1}),
+                    22: ("wagtail.blocks.DecimalBlock", (), {"label": "Height (%)", "max_value": 100, "min_value": 1}),
+                    23: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("text", 18),
+                                ("left", 19),
+                                ("top", 20),
+                                ("width", 21),
+                                ("height", 22),
+                                ("correct", 1),
+                                ("feedback", 2),
+                            ]
+                        ],
+                        {"group": "Picture"},
+                    ),
+                },
+                help_text="Add the parts that go with the kind of question.",
+                verbose_name="choices",
+            ),
         ),
     ]

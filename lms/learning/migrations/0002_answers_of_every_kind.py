@@ -4,9 +4,9 @@ choices that a row held is the answer it holds now."""
 from django.db import migrations, models
 
 TABLES = ("learning_response", "learning_checkresponse")
-FORWARDS = [
-    f"ALTER TABLE {table} ALTER COLUMN choices TYPE jsonb USING to_jsonb(choices)" for table in TABLES
-] + [f"ALTER TABLE {table} RENAME COLUMN choices TO answer" for table in TABLES]
+FORWARDS = [f"ALTER TABLE {table} ALTER COLUMN choices TYPE jsonb USING to_jsonb(choices)" for table in TABLES] + [
+    f"ALTER TABLE {table} RENAME COLUMN choices TO answer" for table in TABLES
+]
 # Back only where every answer is a list of choices: others have no place in the column as it was.
 LIST = """
 CREATE FUNCTION amparo_choices(answer jsonb) RETURNS uuid[] LANGUAGE sql IMMUTABLE AS
