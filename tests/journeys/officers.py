@@ -83,7 +83,7 @@ def take_test(page: Page, right: Key) -> None:
     """Starts the test on whose cover the page is, answers one question at a time, and submits."""
     page.locator("form[action*='/start'] button[type=submit]").click()
     page.wait_for_url("**/learn/attempts/**")
-    expect(page.locator("#attempt")).to_have_class(re.compile("stepping"))
+    expect(page.locator("#attempt-stations [aria-current]")).to_be_attached()
     for number in range(1, 11):
         question = page.locator("[data-question]:not([hidden])")
         answer_rightly(question, right[question.get_attribute("data-question") or ""])
