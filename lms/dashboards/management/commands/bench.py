@@ -38,6 +38,7 @@ from lms.learning.rules.answers import Answer
 from lms.learning.rules.samples import right_answer
 from lms.learning.services.activities import answer_check, finish_lesson
 from lms.learning.services.enrolling import enrol
+from lms.learning.services.scenarios import read_short
 from lms.urls import urlpatterns as ours
 
 FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -237,6 +238,8 @@ class Bench:
         for activity in place.course.activities:
             if activity.kind == "lesson":
                 finish_lesson(place=place, activity=activity, short=True, at=self.now)
+            elif activity.kind == "scenario":
+                read_short(place=place, activity=activity, at=self.now)
         return learner, client
 
     def start(self, client: Client) -> str:
