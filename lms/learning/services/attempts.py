@@ -28,8 +28,8 @@ from lms.learning.queries.quizzes import known_questions, pool_of, quiz_of, rule
 from lms.learning.rules import quizzes
 from lms.learning.rules.answers import Answer, canonical
 from lms.learning.rules.drawing import Form, draw, draw_few
+from lms.learning.services import marking
 from lms.learning.services.activities import finish, lock_open
-from lms.learning.services.marking import mark_attempt
 
 
 class AttemptError(Exception):
@@ -105,22 +105,34 @@ def paused_until(rules: quizzes.QuizRules, states: list[AttemptState]) -> dateti
     return max(ended) + rules.pause if ended and rules.pause else None
 
 
-@transaction.atomic
 def start(*, place: Place, activity: ActivityText, at: datetime) -> Attempt:
-    """Begin an attempt, or go on with the one that is open. One whose time is over is handed in first.
+    """Begin an attempt, or go on with the one that is open. One whose time is over is handed in first, and stays so.
 
     Raises AttemptsUsedError, AlreadyPassedError, PauseError, PlaceGivenUpError.
     """
+    if rules_of(activity).time_limit:
+        _close_overdue(place, activity, at)
+    return _start(place, activity, at)
+
+
+@transaction.atomic
+def _close_overdue(place: Place, activity: ActivityText, at: datetime) -> None:
+    enrolment = lock_open(place.state.pk)
+    left = AttemptState.objects.filter(enrolment=enrolment.pk, activity=activity.id, submitted_at__isnull=True)
+    for state in left.select_related("attempt"):
+        if is_over(state.attempt, at):
+            _close(held(state.attempt.uuid, enrolment.learner), enrolment.learner, at)
+
+
+@transaction.atomic
+def _start(place: Place, activity: ActivityText, at: datetime) -> Attempt:
     enrolment = lock_open(place.state.pk)
     rules = rules_of(activity)
     theirs = _of_learner(enrolment)
     states = [state for state in theirs if (state.enrolment_id, str(state.activity)) == (enrolment.pk, activity.id)]
     for state in states:
         if state.submitted_at is None:
-            if not is_over(state.attempt, at):
-                return state.attempt
-            _close(attempt_of(state.attempt.uuid, enrolment.learner, lock=True), enrolment.learner, at)
-            state.refresh_from_db()
+            return state.attempt
     if rules.counts and any(state.passed for state in states):
         raise AlreadyPassedError
     if not rules.has_attempts_left(attempts_used(states)):
@@ -128,7 +140,7 @@ def start(*, place: Place, activity: ActivityText, at: datetime) -> Attempt:
     until = paused_until(rules, states)
     if until and at < until:
         raise PauseError(until)
-    return _start(place, activity, theirs, states[-1].number + 1 if states else 1, at)
+    return _begin(place, activity, theirs, states[-1].number + 1 if states else 1, at)
 
 
 def _of_learner(enrolment: EnrolmentState) -> list[AttemptState]:
@@ -138,7 +150,7 @@ def _of_learner(enrolment: EnrolmentState) -> list[AttemptState]:
     return list(found.order_by("attempt__occurred_at", "attempt_id"))
 
 
-def _start(place: Place, activity: ActivityText, theirs: list[AttemptState], number: int, at: datetime) -> Attempt:
+def _begin(place: Place, activity: ActivityText, theirs: list[AttemptState], number: int, at: datetime) -> Attempt:
     course, rules = place.course, rules_of(activity)
     identity = uuid.uuid4()
     attempt = Attempt.objects.create(
@@ -232,7 +244,6 @@ def answer(
     ended = attempt.state.submitted_at or attempt.enrolment.state.withdrawn_at
     if ended or is_over(attempt, at) or (standing and standing.settled):
         return _late(attempt, response_uuid, question, told, standing)
-    each = rules_of(quiz_of_attempt(attempt, course)).feedback == "each"
     response = Response(
         uuid=response_uuid,
         attempt=attempt,
@@ -242,7 +253,7 @@ def answer(
         occurred_at=min(max(made_at or at, attempt.occurred_at), at),
         received_at=at,
         sequence=sequence,
-        settled=settle and each,
+        settled=settle and rules_of(quiz_of_attempt(attempt, course)).feedback == "each",
     )
     try:
         with transaction.atomic():
@@ -326,7 +337,7 @@ def submit(
     """
     attempt = held(attempt_uuid, learner)
     if attempt.state.submitted_at:
-        return Result(Marking.objects.filter(submission__attempt=attempt).latest(), None)
+        return Result(marking.standing(attempt), None)
     if attempt.enrolment.state.withdrawn_at:
         raise AttemptClosedError
     answers = counting(attempt)
@@ -354,7 +365,10 @@ def _close(attempt: Attempt, learner: User, at: datetime, answers: Mapping[str, 
     quiz = quiz_of_attempt(attempt, course)
     rules = rules_of(quiz)
     submission = Submission.objects.create(attempt=attempt, occurred_at=at)
-    made = mark_attempt(submission=submission, attempt=attempt, course=course, rules=rules, answers=answers, at=at)
+    scores = marking.scores_under(course, attempt.draw, answers)
+    made = marking.record(
+        submission=submission, key_digest=course.digest, scores=scores, pass_mark=rules.pass_mark, at=at
+    )
     AttemptState.objects.filter(pk=attempt.pk).update(submitted_at=at, score=made.score, passed=made.passed)
     attempt.state.submitted_at = at
     basis = _basis(rules, made, answers)

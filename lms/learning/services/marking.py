@@ -1,4 +1,4 @@
-"""Marking what was handed in, and marking it again when a key was corrected."""
+"""Marking what was handed in."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -10,10 +10,9 @@ from lms.learning.models import Attempt, Marking, Submission
 from lms.learning.queries.attempts import Given
 from lms.learning.rules import marking
 from lms.learning.rules.drawing import Form
-from lms.learning.rules.quizzes import QuizRules
 
 
-def scores_of(form: Form, answers: Mapping[str, Given], course: CourseText) -> dict[str, Fraction]:
+def scores_under(course: CourseText, form: Form, answers: Mapping[str, Given]) -> dict[str, Fraction]:
     """The score of each question of a form under the course's key."""
     scores = {}
     for place in form:
@@ -23,29 +22,32 @@ def scores_of(form: Form, answers: Mapping[str, Given], course: CourseText) -> d
     return scores
 
 
-def mark_attempt(
+def record(
     *,
     submission: Submission,
-    attempt: Attempt,
-    course: CourseText,
-    rules: QuizRules,
-    answers: Mapping[str, Given],
+    key_digest: str,
+    scores: Mapping[str, Fraction],
+    pass_mark: Fraction,
     at: datetime,
     by: User | None = None,
 ) -> Marking:
-    """Mark a submission under the key of a release. `by` is who had it marked again."""
-    scores = scores_of(attempt.draw, answers, course)
+    """The result of a submission under the key of one release. `by` is who had it marked again."""
     score = marking.total(scores)
     return Marking.objects.create(
         submission=submission,
-        key_digest=course.digest,
+        key_digest=key_digest,
         scores={key: str(value) for key, value in scores.items()},
         score=str(score),
-        pass_mark=str(rules.pass_mark),
-        passed=marking.passes(score, rules.pass_mark),
+        pass_mark=str(pass_mark),
+        passed=marking.passes(score, pass_mark),
         by=by,
         occurred_at=at,
     )
+
+
+def standing(attempt: Attempt) -> Marking:
+    """The marking of an attempt that counts. One query."""
+    return best(Marking.objects.filter(submission__attempt=attempt).order_by("occurred_at", "pk"))
 
 
 def best(markings: Iterable[Marking]) -> Marking:

@@ -10,7 +10,7 @@ from lms.learning.queries.places import Place
 from lms.learning.queries.questions import scores_of
 from lms.learning.queries.quizzes import rules_of
 from lms.learning.rules.quizzes import proven
-from lms.learning.services.activities import finish, lock_open
+from lms.learning.services.activities import finish_several, lock_open
 
 
 class NothingProvenError(Exception):
@@ -42,6 +42,5 @@ def skip_proven(*, place: Place, quiz: ActivityText, at: datetime) -> int:
     scores = scores_of(marked.scores)
     known = proven([(course.questions[key].outcome, score) for key, score in scores.items() if key in course.questions])
     lessons = lessons_proven(marked.submission.attempt, course, known)
-    for lesson in lessons:
-        finish(state=state, course=course, activity=lesson, basis=ActivityCompletion.Basis.PROVEN, at=at)
+    finish_several(state=state, course=course, activities=lessons, basis=ActivityCompletion.Basis.PROVEN, at=at)
     return len(lessons)
