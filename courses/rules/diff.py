@@ -107,10 +107,33 @@ def _keys(questions: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def key_of(question: dict[str, Any]) -> tuple[Any, ...]:
-    """All of a question that decides its score. The order of the parts does so only where it is what is asked."""
+    """All of a question that decides its score. The order of the parts does so only where they are known by it.
+
+    That of steps is what is asked; gaps are numbered in the question's text, so another order puts other words there.
+    """
     parts = [json.dumps(choice, sort_keys=True) for choice in question["choices"]]
-    ordered = question["kind"] == "ordering"
+    ordered = question["kind"] in ("ordering", "gaps")
     return question["kind"], question.get("picture", ""), tuple(parts if ordered else sorted(parts))
+
+
+def is_comparable(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether what was answered to the old question can be marked under the new one's key: it names the same parts."""
+    return _answerable(old) == _answerable(new)
+
+
+def is_corrected(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether what was answered to the old question may come to another score under the new one's key."""
+    return is_comparable(old, new) and key_of(old) != key_of(new)
+
+
+def _answerable(question: dict[str, Any]) -> tuple[Any, ...]:
+    """What an answer may name. One in words or numbers names nothing: there the parts are what is accepted."""
+    kind, parts = question["kind"], question["choices"]
+    if kind in ("numeric", "text"):
+        return (kind,)
+    asked = [part["id"] for part in parts if not part.get("decoy")]
+    matches = sorted(part.get("match", "") for part in parts)
+    return kind, question.get("picture", ""), asked if kind == "gaps" else sorted(asked), matches
 
 
 def _questions(old: Structure, new: Structure) -> Iterator[Change]:

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from courses.rules.diff import CLARIFYING, EDITORIAL, SUBSTANTIVE, Change, compare, is_below, least_class
+from courses.rules.diff import (
+    CLARIFYING,
+    EDITORIAL,
+    SUBSTANTIVE,
+    Change,
+    compare,
+    is_below,
+    is_comparable,
+    is_corrected,
+    key_of,
+    least_class,
+)
 
 LESSON, QUIZ, OPTIONAL, Q1, Q2, CARD, CHECK = "lesson", "quiz", "optional", "q1", "q2", "card", "check"
 State = tuple[dict[str, Any], dict[str, dict[str, Any]]]
@@ -133,3 +144,65 @@ def test_the_strictest_of_several_changes_decides() -> None:
         False,
         False,
     ]
+
+
+# Keys
+
+
+def question(kind: str, *parts: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"kind": kind, "choices": [{"id": "abc"[place], **part} for place, part in enumerate(parts)], **more}
+
+
+def turned(old: dict[str, Any]) -> dict[str, Any]:
+    return old | {"choices": old["choices"][::-1]}
+
+
+GAPS = question("gaps", {"accepted": {"en": ["one"]}}, {"accepted": {"en": ["two"]}})
+STEPS = question("ordering", {}, {}, {})
+PAIRS = question("matching", {"match": "x"}, {"match": "y"}, {"match": "z", "decoy": True})
+NUMBER = question("numeric", {"value": "48", "tolerance": "0", "correct": True})
+WORDS = question("text", {"accepted": {"en": ["judge"]}, "correct": True})
+SPOT = question("hotspot", {"box": ["0", "0", "9", "9"], "correct": True}, {"box": ["20", "0", "9", "9"]}, picture="p")
+
+
+@pytest.mark.parametrize(
+    ("old", "decides"), [(GAPS, True), (STEPS, True), (PAIRS, False), (SPOT, False), (key(), False)]
+)
+def test_the_order_of_the_parts_decides_only_where_they_are_known_by_it(old: dict[str, Any], decides: bool) -> None:
+    assert (key_of(old) != key_of(turned(old))) is decides
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (key(), key(False)),
+        (STEPS, turned(STEPS)),
+        (PAIRS, question("matching", {"match": "y"}, {"match": "x"}, {"match": "z", "decoy": True})),
+        (NUMBER, question("numeric", {"value": "72", "tolerance": "0", "correct": True})),
+        (NUMBER, NUMBER | {"choices": [*NUMBER["choices"], {"id": "n", "value": "72", "correct": True}]}),
+        (WORDS, WORDS | {"choices": [{"id": "n", "accepted": {"en": ["court"]}, "correct": True}]}),
+        (GAPS, question("gaps", {"accepted": {"en": ["one", "1"]}}, {"accepted": {"en": ["two"]}})),
+        (SPOT, question("hotspot", {"box": ["0", "0", "19", "9"], "correct": True}, SPOT["choices"][1], picture="p")),
+    ],
+)
+def test_a_corrected_key_marks_what_was_answered_before(old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert is_corrected(old, new)
+    assert not is_corrected(old, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (key(), key(False) | {"kind": "multiple"}),
+        (key(), key() | {"choices": [*key()["choices"], {"id": "c", "correct": False}]}),
+        (key(), key() | {"choices": [{"id": "a", "correct": True}, {"id": "new", "correct": False}]}),
+        (PAIRS, question("matching", {"match": "x"}, {"match": "new"}, {"match": "z", "decoy": True})),
+        (PAIRS, question("matching", {"match": "x"}, {"match": "y"}, {"match": "z"})),
+        (GAPS, turned(GAPS)),
+        (SPOT, SPOT | {"picture": "another"}),
+    ],
+)
+def test_what_asks_something_else_corrects_nothing(old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert key_of(old) != key_of(new)
+    assert not is_comparable(old, new)
+    assert not is_corrected(old, new)

@@ -129,6 +129,13 @@ def test_gaps_earn_a_share_each(filled: dict[str, str], score: str) -> None:
     assert mark("gaps", GAPS, filled) == Fraction(score)
 
 
+def test_the_same_words_at_the_same_markers_are_worth_something_else_when_the_gaps_change_places() -> None:
+    """Marked by id, but asked by place: [1] is the first gap. So their order belongs to the key."""
+    for gaps, score in ((GAPS, 1), (GAPS[::-1], 0)):
+        typed = {gap.id: words for gap, words in zip(gaps, ["doctor", "lawyer"], strict=True)}
+        assert mark("gaps", gaps, typed) == score
+
+
 SPOTS = [
     ChoiceText("door", "", "", True, box=("10", "10", "20", "20")),
     ChoiceText("desk", "", "", box=("60", "60", "20", "20")),
