@@ -11,10 +11,13 @@ from pytest_django import Settings
 from courses.models import Release
 from lms.accounts.models import User
 from lms.learning.models import Attempt, Response
+from lms.learning.rules.samples import right_answer
+from lms.learning.services import remarking
 from lms.learning.services.enrolling import withdraw
 from tests.factories import people, releases
 from tests.factories.releases import AT
-from tests.learning import journeys
+from tests.learning import journeys, sittings
+from tests.learning.corrections import corrected
 from tests.queries import counted, listed
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +160,15 @@ def test_others_on_the_course_cost_nothing(
 
     assert reading(signed_in, "/en/courses/") == 4
     assert reading(signed_in, "/en/learn/DEM-101/final-test/") == 4
+
+
+def test_the_effect_of_a_corrected_key_costs_the_same_for_few_attempts_and_for_many(release: Release) -> None:
+    right = {question.id: right_answer(question) for question in sittings.questions(release)}
+    sittings.sat(release, [right] * 3)
+    new = corrected(7)
+    assert remarking.effect(new).worse == 3
+
+    assert queries(lambda: remarking.effect(new)) == 5
+    sittings.sat(release, [right] * 27)
+    assert queries(lambda: remarking.effect(new)) == 5
+    assert remarking.effect(new).worse == 30

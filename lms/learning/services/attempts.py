@@ -371,7 +371,7 @@ def _close(attempt: Attempt, learner: User, at: datetime, answers: Mapping[str, 
     )
     AttemptState.objects.filter(pk=attempt.pk).update(submitted_at=at, score=made.score, passed=made.passed)
     attempt.state.submitted_at = at
-    basis = _basis(rules, made, answers)
+    basis = basis_of(rules, made, answers)
     if basis is None:
         return Result(made, None)
     state = attempt.enrolment.state
@@ -381,7 +381,7 @@ def _close(attempt: Attempt, learner: User, at: datetime, answers: Mapping[str, 
     return Result(made, finish(state=state, course=in_force, activity=quiz, basis=basis, at=at))
 
 
-def _basis(rules: quizzes.QuizRules, made: Marking, answers: Mapping[str, Given]) -> str | None:
+def basis_of(rules: quizzes.QuizRules, made: Marking, answers: Mapping[str, Given]) -> str | None:
     """How the attempt finishes its activity, if it does: a pre-test by being sat, others by being passed."""
     if rules.use == quizzes.PRETEST and answers:
         return str(ActivityCompletion.Basis.SAT)

@@ -5,6 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from courses.queries.reading import CourseText
+from courses.rules import diff
 from lms.accounts.models import User
 from lms.learning.models import Attempt, Marking, Submission
 from lms.learning.queries.attempts import Given
@@ -20,6 +21,12 @@ def scores_under(course: CourseText, form: Form, answers: Mapping[str, Given]) -
         given = answers.get(question.id)
         scores[question.id] = marking.mark(question.kind, question.choices, given.answer if given else None)
     return scores
+
+
+def is_comparable(then: CourseText, later: CourseText, question: str) -> bool:
+    """Whether what was answered to a question of one release can be marked under the key of another."""
+    there = later.structure["questions"].get(question)
+    return there is not None and diff.is_comparable(then.structure["questions"][question], there)
 
 
 def record(
