@@ -76,6 +76,10 @@ FINDINGS = {
     "question on unsettled law": gettext_lazy(
         "This question rests on %(other)s, which is unconfirmed or in flux, and may not be scored: “%(title)s”"
     ),
+    "hotspot without picture": gettext_lazy("This question asks for a place in a picture and has none: “%(title)s”"),
+    "translation with other parts": gettext_lazy(
+        "The translation of this question (%(language)s) has other parts than the question itself: “%(title)s”"
+    ),
     "practice on unsettled law": gettext_lazy(
         "A practice question in “%(title)s” rests on %(other)s, which is unconfirmed or in flux."
     ),

@@ -36,6 +36,7 @@ def look_over(structure: Structure, texts: Texts) -> list[Finding]:
     found = [
         *_slugs(structure),
         *_quizzes(structure),
+        *_questions(structure, texts),
         *_practice(structure, texts),
         *_citations(structure, texts),
         *_drawings(texts),
@@ -75,13 +76,16 @@ def _blueprint(structure: Structure, quiz: dict[str, Any]) -> Iterator[Finding]:
     rows = quiz.get("blueprint", [])
     for outcome in sorted({row["outcome"] for row in rows}):
         of_outcome = [question for question in pool if question["outcome"] == outcome]
-        wanted = {row["difficulty"]: row["count"] for row in rows if row["outcome"] == outcome}
+        wanted: Counter[int] = Counter()
+        for row in rows:
+            if row["outcome"] == outcome:
+                wanted[row["difficulty"]] += row["count"]
         short = any(
             count > sum(question["difficulty"] == difficulty for question in of_outcome)
             for difficulty, count in wanted.items()
             if difficulty
         )
-        if short or sum(wanted.values()) > len(of_outcome):
+        if short or wanted.total() > len(of_outcome):
             yield Finding(ERROR, "blueprint asks for more than there is", quiz["id"], outcome)
 
 
@@ -95,6 +99,18 @@ def _sources(structure: Structure, key: str, severity: str) -> Iterator[Finding]
             yield Finding(severity, "card not in the source language", key, source)
         elif card["confidence"] in UNSETTLED:
             yield Finding(severity, "question on unsettled law", key, source)
+
+
+def _questions(structure: Structure, texts: Texts) -> Iterator[Finding]:
+    """What the page of a question could not be made without."""
+    for key, question in structure["questions"].items():
+        if question["kind"] == "hotspot" and not question.get("picture"):
+            yield Finding(ERROR, "hotspot without picture", key)
+        parts = {part["id"] for part in question["choices"]}
+        for language, text in texts.items():
+            translated = text["questions"].get(key)
+            if translated and translated["choices"].keys() != parts:
+                yield Finding(ERROR, "translation with other parts", key, language=language)
 
 
 def _practice(structure: Structure, texts: Texts) -> Iterator[Finding]:
