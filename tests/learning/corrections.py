@@ -5,6 +5,7 @@ from typing import Any
 from courses.models import Release
 from lms.accounts.models import User
 from tests.factories import releases
+from tests.factories.releases import NewTexts
 from tests.learning import journeys
 
 
@@ -15,7 +16,7 @@ def with_rules(**rules: Any) -> Release:
     return releases.released(structure=structure)
 
 
-def corrected(*numbers: int, structure: dict[str, Any] | None = None) -> Release:
+def corrected(*numbers: int, structure: dict[str, Any] | None = None, texts: NewTexts | None = None) -> Release:
     """A new edition in which the first wrong choice of these questions (0 is t01) is the right one."""
     structure = structure or releases.sample_structure()
     for number in numbers:
@@ -23,7 +24,7 @@ def corrected(*numbers: int, structure: dict[str, Any] | None = None) -> Release
         wrong = next(choice for choice in key if not choice["correct"])
         for choice in key:
             choice["correct"] = choice is wrong
-    return releases.released(edition=2, structure=structure)
+    return releases.released(edition=2, structure=structure, texts=texts)
 
 
 def quiz_in(structure: dict[str, Any]) -> dict[str, Any]:

@@ -130,10 +130,13 @@ def explained(
 
 
 def _in_order(question: QuestionText, place: Place | None) -> list[ChoiceText]:
-    """The parts as this form shows them; decoys are right sides only."""
-    by_id = {part.id: part for part in question.choices}
-    shown = [by_id[key] for key in place["choices"]] if place else list(question.choices)
-    return [part for part in shown if not part.decoy]
+    """The parts as this form shows them; decoys are right sides only.
+
+    A later release may accept other words or numbers than were there when the form was drawn: they come last.
+    """
+    order = {key: at for at, key in enumerate(place["choices"])} if place else {}
+    shown = [part for part in question.choices if not part.decoy]
+    return sorted(shown, key=lambda part: order.get(part.id, len(order)))
 
 
 def _matches(question: QuestionText, place: Place | None) -> tuple[MatchView, ...]:

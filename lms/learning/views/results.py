@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.models import Release
+from courses.queries import shelf
 from courses.queries.reading import ActivityText, CourseText
 from lms.learning.models import Attempt, AttemptState, Marking
 from lms.learning.queries.attempts import Given
@@ -17,14 +19,14 @@ from lms.learning.queries.quizzes import rules_of
 from lms.learning.queries.recalls import Recalls, recalls_of
 from lms.learning.rules import marking, quizzes
 from lms.learning.services.attempts import attempts_used, quiz_of_attempt
-from lms.learning.services.marking import best
+from lms.learning.services.marking import is_comparable, standing
 from lms.learning.services.skipping import lessons_proven
 
 
 def result(found: Attempt, course: CourseText) -> dict[str, Any]:
     quiz = quiz_of_attempt(found, course)
     rules = rules_of(quiz)
-    marked = best(Marking.objects.filter(submission__attempt=found).order_by("occurred_at", "pk"))
+    marked = standing(found)
     states = list(AttemptState.objects.filter(enrolment=found.enrolment_id, activity=found.activity))
     used, passed = attempts_used(states), any(state.passed for state in states)
     scores, score = scores_of(marked.scores), Fraction(marked.score)
@@ -45,7 +47,7 @@ def result(found: Attempt, course: CourseText) -> dict[str, Any]:
         },
         "passed": marked.passed,
         "pass_percent": marking.percent(Fraction(marked.pass_mark)),
-        "questions": _questions(found, course, scores) if shown else [],
+        "questions": _questions(found, course, _keyed(found, course, marked), scores) if shown else [],
         "reasons_later": rules.explains and not shown,
         "marked_again": marked.by_id is not None,
         "way_on": _way_on(rules, course, scores, used, may_try=not (rules.counts and passed)),
@@ -64,11 +66,24 @@ def _recalls(found: Attempt, code: str) -> Recalls | None:
     return recalls_of(place, timezone.now()) if place and place.state.pk == found.enrolment_id else None
 
 
-def _questions(found: Attempt, course: CourseText, scores: dict[str, Fraction]) -> list[QuestionView]:
+def _keyed(found: Attempt, course: CourseText, marked: Marking) -> CourseText:
+    """The release whose key counted: the one that the attempt began with, or a later one that corrected it."""
+    if marked.key_digest == course.digest:
+        return course
+    later = Release.objects.filter(course=found.enrolment.state.course_id, digest=marked.key_digest)
+    return shelf.read(later.values_list("pk", flat=True)[0], marked.key_digest, found.enrolment.state.language)
+
+
+def _questions(
+    found: Attempt, course: CourseText, keyed: CourseText, scores: dict[str, Fraction]
+) -> list[QuestionView]:
+    """Each with the reasons of the key that its score comes from."""
     answers: dict[str, Given] = found.answers  # type: ignore[attr-defined] # annotated
     questions = []
     for number, place in enumerate(found.draw, 1):
-        told, question = answers.get(place["question"]), course.questions[place["question"]]
+        key = place["question"]
+        question = (keyed if is_comparable(course, keyed, key) else course).questions[key]
+        told = answers.get(key)
         answer = told.answer if told else None
         questions.append(explained(question, answer, scores[question.id], number=number, place=place))
     return questions
