@@ -9,11 +9,11 @@ from tests.factories.releases import NewTexts
 from tests.learning import journeys
 
 
-def with_rules(**rules: Any) -> Release:
+def with_rules(code: str = "DEM-101", **rules: Any) -> Release:
     """The first edition, with other rules for its test."""
     structure = releases.sample_structure()
     quiz_in(structure).update(rules)
-    return releases.released(structure=structure)
+    return releases.released(code, structure=structure)
 
 
 def corrected(*numbers: int, structure: dict[str, Any] | None = None, texts: NewTexts | None = None) -> Release:

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from courses.queries.reading import ActivityText, CourseText
-from lms.learning.models import ActivityCompletion, ActivityState, Attempt, AttemptState, Marking
+from lms.learning.models import ActivityCompletion, ActivityState, Attempt, AttemptState
 from lms.learning.queries.places import Place
 from lms.learning.queries.questions import scores_of
 from lms.learning.queries.quizzes import rules_of
 from lms.learning.rules.quizzes import proven
 from lms.learning.services.activities import finish_several, lock_open
+from lms.learning.services.marking import standing
 
 
 class NothingProvenError(Exception):
@@ -34,13 +35,15 @@ def skip_proven(*, place: Place, quiz: ActivityText, at: datetime) -> int:
     state = lock_open(place.state.pk)
     if not rules_of(quiz).skips:
         raise NothingProvenError
-    sat = AttemptState.objects.filter(enrolment=state.pk, activity=quiz.id, first_answer_at__isnull=False)
-    marked = Marking.objects.filter(submission__attempt__state__in=sat).select_related("submission__attempt").last()
-    if marked is None:
+    handed_in = AttemptState.objects.filter(
+        enrolment=state.pk, activity=quiz.id, first_answer_at__isnull=False, submitted_at__isnull=False
+    )
+    sat = handed_in.select_related("attempt").order_by("number").last()
+    if sat is None:
         raise NothingProvenError
     course = place.course
-    scores = scores_of(marked.scores)
+    scores = scores_of(standing(sat.attempt).scores)
     known = proven([(course.questions[key].outcome, score) for key, score in scores.items() if key in course.questions])
-    lessons = lessons_proven(marked.submission.attempt, course, known)
+    lessons = lessons_proven(sat.attempt, course, known)
     finish_several(state=state, course=course, activities=lessons, basis=ActivityCompletion.Basis.PROVEN, at=at)
     return len(lessons)

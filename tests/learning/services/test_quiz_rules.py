@@ -18,22 +18,15 @@ from lms.learning.models import (
     Response,
 )
 from lms.learning.rules.samples import right_answer
-from lms.learning.services import allowing, attempts, skipping
+from lms.learning.services import allowing, attempts, remarking, skipping
 from lms.learning.services.enrolling import begin_again
-from tests.factories import people, releases
+from tests.factories import people
 from tests.factories.releases import AT
 from tests.learning import journeys
+from tests.learning.corrections import corrected, with_rules
 from tests.learning.journeys import later, say, wrong
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_records")]
-
-
-def with_rules(code: str = "DEM-101", **rules: Any) -> Release:
-    """The sample with other rules for its test."""
-    structure = releases.sample_structure()
-    quiz = next(a for m in structure["modules"] for a in m["activities"] if a["kind"] == "quiz")
-    quiz |= rules
-    return releases.released(code, structure=structure)
 
 
 def begun(learner: User, **rules: Any) -> Attempt:
@@ -147,6 +140,19 @@ def test_who_starts_again_after_the_time_hands_in_what_there_was(learner: User) 
     assert second.number == 2
     assert Marking.objects.get().score == "1/10"
     assert AttemptState.objects.get(attempt=attempt).submitted_at == later(hours=1)
+
+
+def test_an_attempt_over_time_that_passes_stays_handed_in_though_no_other_begins(learner: User) -> None:
+    attempt = begun(learner, time_limit=20)
+    for question in journeys.questions(learner):
+        say(attempt, question, right_answer(question))
+
+    with pytest.raises(attempts.AlreadyPassedError):
+        journeys.start(learner, at=later(hours=1))
+
+    state = AttemptState.objects.get()
+    assert (state.submitted_at, state.passed) == (later(hours=1), True)
+    assert ActivityCompletion.objects.get().basis == "passed"
 
 
 def test_a_time_that_ran_out_without_an_answer_uses_no_attempt_up(learner: User) -> None:
@@ -282,6 +288,20 @@ def test_one_miss_in_an_outcome_proves_nothing_of_it(learner: User) -> None:
 
     done = ActivityCompletion.objects.filter(basis="proven").values_list("activity", flat=True)
     assert [place.course.by_id[str(key)].slug for key in done] == ["three-rights"]
+
+
+@pytest.mark.parametrize(("right", "wronged"), [(9, 9), (10, 0)])
+def test_of_several_markings_the_one_that_counts_proves(learner: User, right: int, wronged: int) -> None:
+    """Who was wronged by the first key has proved it by the second; what the first gave, the second does not take."""
+    sat(learner, right=right)
+    remarking.ask(release=corrected(wronged), by=people.person(), at=later(hours=1))
+    remarking.mark_due(at=later(hours=1))
+    place = journeys.place(learner)
+
+    skipped = skipping.skip_proven(place=place, quiz=journeys.activity(place, "final-test"), at=later(hours=2))
+
+    assert Marking.objects.count() == 2
+    assert skipped == 2
 
 
 def test_nothing_is_skipped_where_the_course_does_not_allow_it_or_nobody_sat(learner: User) -> None:
