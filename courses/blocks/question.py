@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.forms import HiddenInput
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -14,7 +14,7 @@ class IdentityBlock(blocks.FieldBlock):
     """A UUID that is made once and kept, for a thing that is no block of its own."""
 
     def __init__(self, **options: Any) -> None:
-        self.field = blocks.field_block.forms.CharField(widget=HiddenInput, required=False)
+        self.field = forms.CharField(widget=forms.HiddenInput, required=False)
         super().__init__(**options)
 
     def get_default(self) -> str:

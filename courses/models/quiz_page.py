@@ -101,7 +101,7 @@ class QuizPage(WrittenPage):
     @property
     def pool(self) -> "QuizPage":
         """The quiz whose questions are asked: this one, or the one it borrows from."""
-        return self.pool_of.specific if self.pool_of else self
+        return self.pool_of or self
 
 
 class QuizPlace(Orderable):

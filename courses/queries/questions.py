@@ -1,28 +1,11 @@
 """A question as a release holds it, in one language and with its key."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
-
-@dataclass(frozen=True)
-class CardText:
-    """A law card as the release holds it."""
-
-    id: str
-    citation: str
-    statement: str
-    jurisdiction: str
-    kind: str
-    text_of: str
-    seen: date
-    source_url: str
-    confidence_word: str
-    lang: str
-    revision: str
-    changed: bool = False
+from courses.queries.cards import CardText
 
 
 @dataclass(frozen=True)
@@ -60,8 +43,6 @@ class QuestionText:
     unit: str = ""
     picture_url: str = ""
     picture_alt: str = ""
-    # Everything that decides the score, as the release has it: equal keys mark alike.
-    key: dict[str, Any] = field(hash=False, compare=False, default_factory=dict)
 
     @property
     def many(self) -> bool:
@@ -90,7 +71,6 @@ def question_text(
         unit=text.get("unit", ""),
         picture_url=reverse("release_file", args=[picture]) if picture else "",
         picture_alt=text.get("picture_alt", ""),
-        key={"kind": facts["kind"], "choices": facts["choices"]},
     )
 
 

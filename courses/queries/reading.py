@@ -10,11 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import formats, translation
 from django.utils.safestring import SafeString, mark_safe
 
-from courses.models import LawCard
-from courses.queries.questions import CardText, ChoiceText, QuestionText, question_text
+from courses.queries.cards import CardText, card_text
+from courses.queries.questions import ChoiceText, QuestionText, question_text
 from courses.queries.scenarios import ScenarioText, scenario_text
 
 
@@ -234,35 +233,6 @@ class CourseText:
     @cached_property
     def _blocks(self) -> dict[str, tuple[dict[str, Any], ...]]:
         return {}
-
-
-def card_text(key: str, facts: dict[str, Any], text: dict[str, Any], lang: str, shown_in: str) -> CardText:
-    with translation.override(shown_in):
-        confidence = facts["confidence"]
-        settled = confidence == LawCard.Confidence.CONFIRMED
-        return CardText(
-            id=key,
-            citation=text["citation"],
-            statement=text["statement"],
-            jurisdiction=str(LawCard.Jurisdiction(facts["jurisdiction"]).label),
-            kind=str(LawCard.Kind(facts["kind"]).label),
-            text_of=partial_date(facts["text_of"]),
-            seen=date.fromisoformat(facts["seen"]),
-            source_url=facts["source_url"],
-            confidence_word="" if settled else str(LawCard.Confidence(confidence).label),
-            lang=lang,
-            revision=text["revision"],
-        )
-
-
-def partial_date(text: str) -> str:
-    """A year, a month or a day in the language that is active: "2017", "March 2017", "1 March 2017"."""
-    parts = [int(part) for part in text.split("-")] if text else []
-    if len(parts) == 3:
-        return formats.date_format(date(*parts), "DATE_FORMAT")
-    if len(parts) == 2:
-        return formats.date_format(date(parts[0], parts[1], 1), "YEAR_MONTH_FORMAT")
-    return text
 
 
 def _block(block: dict[str, Any], lang: str, cards: dict[str, CardText], keys: list[dict[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from courses.queries.questions import CardText
+from courses.queries.cards import CardText
 from courses.rules.scenario_graph import CRITICAL, SOUND, Graph, graph_of
 
 

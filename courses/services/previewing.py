@@ -9,8 +9,9 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from courses.models import Course, CoursePage, LessonPage, ModulePage, Question, QuizPage, ScenarioPage
+from courses.queries.cards import card_text
 from courses.queries.questions import QuestionText, question_text
-from courses.queries.reading import ActivityText, CourseText, card_text
+from courses.queries.reading import ActivityText, CourseText
 from courses.rules.canonical import normalised
 from courses.services.compiling import Compiler, card_facts, rendition_of
 

@@ -14,8 +14,6 @@ WORDED = (Question.Kind.TEXT, Question.Kind.GAPS)
 
 def places_of(page: QuizPage) -> list[QuizPlace]:
     """The questions of a quiz in their order, with what they rest on. A preview's are in memory only."""
-    if page.pk is None or not hasattr(page.places, "select_related"):
-        return list(page.places.all())
     return list(page.places.select_related("question__locale").prefetch_related("question__sources"))
 
 

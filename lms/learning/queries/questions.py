@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from courses.queries.questions import CardText, ChoiceText, QuestionText
+from courses.queries.cards import CardText
+from courses.queries.questions import ChoiceText, QuestionText
 from lms.learning.rules import marking
 from lms.learning.rules.answers import Answer
 from lms.learning.rules.drawing import Place

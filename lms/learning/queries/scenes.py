@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.queries.questions import CardText
+from courses.queries.cards import CardText
 from courses.queries.reading import ActivityText, CourseText
 from courses.queries.scenarios import EndingText, ScenarioText, SituationText, WayText
 from courses.rules.scenario_graph import BY_CRITICAL, BY_ENDING, CRITICAL, SOUND, WEAK

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from wagtail.models import Page
 
-from courses.models import Course, CoursePage, LessonPage, ModulePage
+from courses.models import Course, CoursePage, LessonPage, ModulePage, QuizPage, QuizPlace
 from tests.factories import releases
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,31 @@ def test_a_quiz_shows_its_questions_with_their_keys(course: Course) -> None:
     assert text.count('<h3 class="question-stem">') == 10
     assert "Feedback-t01-a." in text
     assert "Because-t10." in text
+
+
+@pytest.mark.parametrize("asked", [0, 2])
+def test_a_quiz_that_was_never_saved_shows_what_was_chosen_for_it(course: Course, asked: int) -> None:
+    module = ModulePage.objects.get(slug="1-first-hour", locale__language_code="en")
+    page = QuizPage(title="Brand new", slug="brand-new", locale=module.locale)
+    page.set_url_path(module)
+    page.depth, page.path = module.depth + 1, Page._get_children_path_interval(module.path)[1]
+    page.places = [QuizPlace(question=releases.question(key)) for key in ("t01", "t02")[:asked]]
+
+    text = preview(page)
+
+    assert "Brand new</h1>" in text
+    assert text.count('<h3 class="question-stem">') == asked
+
+
+def test_a_quiz_shows_questions_that_are_not_saved_in_it(course: Course) -> None:
+    page = releases.quiz_page()
+    page.places = [QuizPlace(question=releases.question(key)) for key in ("t02", "t03")]
+
+    text = preview(page)
+
+    assert text.count('<h3 class="question-stem">') == 2
+    assert "Because-t03." in text
+    assert "CPT/Inf(2017)3" in text
 
 
 @pytest.mark.parametrize("kind", [CoursePage, ModulePage])
