@@ -13,9 +13,10 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.models import Collection, Locale
 
-from courses.models import Course, Question, Release
+from courses.models import Course, LawChangeItem, Question, Release
+from courses.models.law_card import may_own
 from courses.standards.questions import MAX_BYTES
-from lms.accounts.models import Unit
+from lms.accounts.models import Unit, User
 
 MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
 # What each class of release does to the people who are learning.
@@ -190,3 +191,27 @@ class QuestionExportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "locale", _content_locales())
+
+
+class LawChangeForm(forms.Form):
+    """What a trainer does about some items of a law change: give them to somebody, or say that nothing is to change."""
+
+    ASSIGN, UNCHANGED = "assign", "unchanged"
+
+    do = forms.ChoiceField(choices=[(ASSIGN, _("Assign")), (UNCHANGED, _("Nothing to change"))])
+    items = forms.ModelMultipleChoiceField(LawChangeItem.objects.none(), label=_("Items"))
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False)
+    due = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(
+        label=_("Why nothing is to be changed"),
+        help_text=_("Stays on record. Write no names and no cases in it."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, items: "QuerySet[LawChangeItem]", **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.allowed = items
+        _offer(self, "items", items)
+        _offer(self, "owner", User.objects.filter(may_own()).distinct().order_by("name", "pk"))

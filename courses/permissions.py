@@ -1,10 +1,11 @@
 """Who may do what with courses. Learners' places are learning's business."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from wagtail.permissions import page_permission_policy
 
-from courses.models import Course, CoursePage, Question, QuizPage, QuizPlace
+from courses.models import Course, CoursePage, LawChange, LawChangeItem, Question, QuizPage, QuizPlace
+from courses.models.law_change import LawChangeItemQuerySet
 from lms.accounts.models import User
 
 
@@ -38,6 +39,27 @@ def may_add_questions(user: User | AnonymousUser) -> bool:
     """Who may bring a file of questions into the bank, and take one out of it."""
     allowed = ("wagtailadmin.access_admin", "courses.add_question", "courses.view_question")
     return user.is_active and user.has_perms(allowed)
+
+
+def courses_to_release(user: User) -> set[int]:
+    """The ids of all courses of which `may_release` would say yes. Two queries."""
+    if not user.is_active:
+        return set()
+    pages = page_permission_policy.instances_user_has_permission_for(user, "publish")
+    mine = CoursePage.objects.filter(pk__in=pages.values("pk"), locale__language_code=F("course__source_language"))
+    return set(mine.values_list("course", flat=True))
+
+
+def may_see_law_changes(user: User | AnonymousUser) -> bool:
+    return user.is_active and user.has_perms(["wagtailadmin.access_admin", "courses.view_lawcard"])
+
+
+def items_to_decide(user: User, change: LawChange) -> LawChangeItemQuerySet:
+    """The items of a change in the courses of the trainer's programmes; what belongs to no course is any trainer's."""
+    items: LawChangeItemQuerySet = LawChangeItem.objects.filter(change=change)
+    if not (user.is_active and user.has_perm("courses.change_lawcard")):
+        return items.none()
+    return items.filter(Q(course__isnull=True) | Q(course__in=courses_to_release(user)))
 
 
 def may_see_releases(user: User | AnonymousUser) -> bool:

@@ -20,11 +20,18 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.snippets.models import register_snippet
 
 from courses.models import Course, CoursePage, LawCard, ProgrammePage, Question
-from courses.permissions import may_change_course, may_change_question, may_release, may_see_releases
+from courses.permissions import (
+    may_change_course,
+    may_change_question,
+    may_release,
+    may_see_law_changes,
+    may_see_releases,
+)
 from courses.services.groups import ensure_groups
 from courses.viewsets import (
     HOME_PANELS,
     ExportChosen,
+    LawChangesViewSet,
     QuestionFilesViewSet,
     ReleasesViewSet,
     TeachingGroup,
@@ -37,6 +44,7 @@ from lms.accounts.models import User
 register_snippet(TeachingGroup)
 hooks.register("register_admin_viewset", ReleasesViewSet)
 hooks.register("register_admin_viewset", QuestionFilesViewSet)
+hooks.register("register_admin_viewset", LawChangesViewSet)
 hooks.register("register_bulk_action", ExportChosen)
 
 
@@ -82,6 +90,17 @@ class ReleasesMenuItem(MenuItem):
 def releases_report() -> MenuItem:
     url = reverse("courses_releases:index")
     return ReleasesMenuItem(_("Releases"), url, name="releases", icon_name="upload", order=100)
+
+
+class LawChangesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_law_changes(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def law_changes_report() -> MenuItem:
+    url = reverse("law_changes:index")
+    return LawChangesMenuItem(_("Law changes"), url, name="law-changes", icon_name="doc-full", order=110)
 
 
 @hooks.register("construct_homepage_panels")

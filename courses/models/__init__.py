@@ -1,6 +1,7 @@
 from courses.models.course import Course
 from courses.models.editorial import EditorialPage, HomePage
 from courses.models.law_card import LawCard
+from courses.models.law_change import LawChange, LawChangeItem, LawChangeText
 from courses.models.loaded import LoadedText
 from courses.models.pages import CoursePage, LessonPage, ModulePage, ProgrammePage
 from courses.models.question import Question
@@ -14,6 +15,9 @@ __all__ = [
     "EditorialPage",
     "HomePage",
     "LawCard",
+    "LawChange",
+    "LawChangeItem",
+    "LawChangeText",
     "LessonPage",
     "LoadedText",
     "ModulePage",

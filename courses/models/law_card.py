@@ -1,13 +1,24 @@
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
 from wagtail.search import index
+
+from courses.rules.law import Words
+from courses.signals import law_card_published
+
+
+def may_own() -> Q:
+    """Who may enter the admin: people who could look after a card. Not the whole organisation."""
+    reach = Q(groups__permissions__codename="access_admin", groups__permissions__content_type__app_label="wagtailadmin")
+    return Q(is_active=True) & (Q(is_superuser=True) | reach)
 
 
 class LawCard(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, models.Model):
@@ -57,7 +68,14 @@ class LawCard(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, 
     review_by_date = models.DateField(_("review by"))
     confidence = models.CharField(_("confidence"), max_length=12, choices=Confidence)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        limit_choices_to=may_own,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("Who looks after it: reviews are due to them, and so is what follows when the law changes."),
     )
 
     panels: ClassVar = [
@@ -98,3 +116,45 @@ class LawCard(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, 
         super().clean()
         if self.seen_date and self.review_by_date and self.review_by_date < self.seen_date:
             raise ValidationError({"review_by_date": _("The review cannot be due before the text was seen.")})
+
+    @property
+    def words(self) -> Words:
+        return Words(citation=self.citation, statement=self.statement, confidence=self.confidence, text_of=self.text_of)
+
+    def is_overdue(self, on: date) -> bool:
+        return bool(self.live and self.review_by_date < on)
+
+    def publish(self, revision: Any, user: Any = None, **options: Any) -> None:
+        """As Wagtail does it, in one transaction with the law change that it may open."""
+        with transaction.atomic():
+            was = self._lock()
+            super().publish(revision, user=user, **options)
+            self._tell(was, user or revision.user)
+
+    def unpublish(self, *args: Any, user: Any = None, **options: Any) -> None:
+        with transaction.atomic():
+            was = self._lock()
+            super().unpublish(*args, user=user, **options)
+            self._tell(was, user)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            was = self._lock()
+            done = super().delete(*args, **options)
+            if was:
+                was._tell(was, None)  # noqa: SLF001 the same card, which still knows what it was
+        return done
+
+    def _lock(self) -> "LawCard | None":
+        """The stored row. All languages are held: what two people publish at once is told one after the other."""
+        family = LawCard.objects.select_for_update().filter(translation_key=self.translation_key).order_by("pk")
+        return next((card for card in family if card.pk == self.pk), None)
+
+    def _tell(self, was: "LawCard | None", by: Any) -> None:
+        law_card_published.send(
+            LawCard,
+            card=self,
+            was=was.words if was and was.live else None,
+            is_first=was is None or was.first_published_at is None,
+            by=by,
+        )

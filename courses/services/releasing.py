@@ -18,6 +18,7 @@ from courses.rules.findings import Finding
 from courses.rules.impact import Impact
 from courses.services.compiling import Compiled, compile_course, plain
 from courses.services.findings import errors
+from courses.services.law_changes import note_released
 from lms.accounts.models import User
 
 
@@ -106,6 +107,7 @@ def release(
         digest=digest,
     )
     _keep(made, compiled)
+    note_released(release=made, by=by, at=at)
     log(instance=course, action="courses.release", user=by, data={"release": made.number, "change": change})
     return made
 

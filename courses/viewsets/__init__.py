@@ -2,6 +2,7 @@ from courses.viewsets.bank import LawCardViewSet, QuestionViewSet
 from courses.viewsets.courses import CourseViewSet
 from courses.viewsets.groups import TeachingGroup
 from courses.viewsets.home import HOME_PANELS, WaitingPanel
+from courses.viewsets.law_changes import LawChangesViewSet
 from courses.viewsets.question_files import ExportChosen, QuestionFilesViewSet
 from courses.viewsets.releases import ReleasesViewSet
 
@@ -10,6 +11,7 @@ __all__ = [
     "CourseViewSet",
     "ExportChosen",
     "LawCardViewSet",
+    "LawChangesViewSet",
     "QuestionFilesViewSet",
     "QuestionViewSet",
     "ReleasesViewSet",

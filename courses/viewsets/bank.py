@@ -1,11 +1,14 @@
 """The question bank and the register of law cards."""
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
@@ -89,10 +92,26 @@ class QuestionViewSet(SnippetViewSet):
 
 class LawCardFilterSet(WagtailFilterSet):
     review_by_date = django_filters.DateFromToRangeFilter(label=_("Review by"), widget=DateRangePickerWidget)
+    overdue = django_filters.BooleanFilter(label=_("Review overdue"), method="filter_overdue")
 
     class Meta:
         model = LawCard
         fields = ("jurisdiction", "confidence", "kind", "review_by_date", "locale", "owner")
+
+    def filter_overdue(self, cards, name, value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, ARG002 the filter's shape
+        overdue = Q(live=True, review_by_date__lt=timezone.localdate())
+        return cards.filter(overdue) if value else cards.exclude(overdue)
+
+
+class LawCardIndexView(IndexView):
+    def get_base_queryset(self) -> "QuerySet[LawCard]":
+        cards: QuerySet[LawCard] = super().get_base_queryset()
+        return cards.select_related("owner")
+
+
+def review_by(card: LawCard) -> str:
+    day = date_format(card.review_by_date, "DATE_FORMAT")
+    return gettext("overdue since %(date)s") % {"date": day} if card.is_overdue(timezone.localdate()) else day
 
 
 class LawCardViewSet(SnippetViewSet):
@@ -105,10 +124,12 @@ class LawCardViewSet(SnippetViewSet):
         Column("key", label=_("Key"), sort_key="key"),
         Column("jurisdiction", label=_("Jurisdiction"), accessor="get_jurisdiction_display", sort_key="jurisdiction"),
         Column("confidence", label=_("Confidence"), accessor="get_confidence_display", sort_key="confidence"),
-        DateColumn("review_by_date", label=_("Review by"), sort_key="review_by_date"),
+        Column("owner", label=_("Owner"), accessor=lambda card: card.owner or ""),
+        Column("review_by_date", label=_("Review by"), accessor=review_by, sort_key="review_by_date"),
         UpdatedAtColumn(),
     )
     filterset_class = LawCardFilterSet
+    index_view_class = LawCardIndexView
     list_per_page = 50
     copy_view_enabled = False
     ordering = ("key",)

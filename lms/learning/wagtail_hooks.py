@@ -1,6 +1,7 @@
 """What learning answers when the room below asks, and what it shows to trainers in Wagtail's admin."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -94,6 +95,19 @@ def in_progress(course: Course) -> list[Impact]:
         Impact(_("in progress in edition %(edition)s") % {"edition": row["edition"]}, row["people"])
         for row in rows.order_by("edition")
     ]
+
+
+@hooks.register("law_change_impact")
+def in_progress_on(releases: Sequence[Release]) -> list[Impact]:
+    """How many are half-way through an edition that one of these releases belongs to, by course. One query."""
+    taught = {(release.course_id, release.edition) for release in releases}
+    rows = EnrolmentState.objects.open().filter(course__in={course for course, _edition in taught})
+    people: Counter[str] = Counter()
+    counted = rows.values_list("course", "course__code", "edition").annotate(people=Count("pk"))
+    for course, code, edition, number in counted.order_by("course__code", "edition"):
+        if (course, edition) in taught:
+            people[code] += number
+    return [Impact(_("In progress, %(course)s") % {"course": code}, number) for code, number in people.items()]
 
 
 @hooks.register("release_offers")

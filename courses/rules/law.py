@@ -1,0 +1,43 @@
+"""What of a law card is law: the words by which a change is told from an editor's tidying up."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import TypedDict
+
+GONE, NEW, SAME = "gone", "new", "same"
+
+
+class Words(TypedDict):
+    """What a card says of the law in one language."""
+
+    citation: str
+    statement: str
+    confidence: str
+    text_of: str
+
+
+def is_other_statement(before: Words, after: Words) -> bool:
+    """Another statement, and not only other spaces or line breaks."""
+    return before["statement"].split() != after["statement"].split()
+
+
+def is_other_standing(before: Words | None, after: Words | None) -> bool:
+    """Withdrawn, back again, or of another date or confidence: what holds in every language."""
+    if before is None or after is None:
+        return before is not after
+    return any(before[name] != after[name] for name in ("confidence", "text_of"))
+
+
+def marked(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """The words of both texts in one line: (`same`, `gone` or `new`, words)."""
+    old, new = (re.findall(r"\s*\S+", text) for text in (before, after))
+    matcher = difflib.SequenceMatcher(None, [w.strip() for w in old], [w.strip() for w in new], autojunk=False)
+    for what, i, j, k, m in matcher.get_opcodes():
+        if what == "equal":
+            yield SAME, "".join(new[k:m])
+            continue
+        if i < j:
+            yield GONE, "".join(old[i:j])
+        if k < m:
+            yield NEW, "".join(new[k:m])
