@@ -1,12 +1,14 @@
 """Law cards as a release holds them, in one language."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats, translation
 
 from courses.models import LawCard
+from courses.queries.law_since import CardNews, Since, news
+from courses.rules.law import Words
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class CardText:
     confidence_word: str
     lang: str
     revision: str
-    changed: bool = False
+    changed: CardNews | None = None
 
 
 def card_text(key: str, facts: dict[str, Any], text: dict[str, Any], lang: str, shown_in: str) -> CardText:
@@ -44,6 +46,18 @@ def card_text(key: str, facts: dict[str, Any], text: dict[str, Any], lang: str, 
             lang=lang,
             revision=text["revision"],
         )
+
+
+def with_news(card: CardText, facts: dict[str, Any], told: Since, released_at: datetime) -> CardText:
+    """The card with what the register says since, if that is not the same."""
+    then = Words(
+        citation=card.citation,
+        statement=card.statement,
+        confidence=facts["confidence"],
+        text_of=facts["text_of"],
+    )
+    found = news(told, card.id, then, card.lang, released_at)
+    return replace(card, changed=found) if found else card
 
 
 def partial_date(text: str) -> str:

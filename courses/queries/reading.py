@@ -4,7 +4,7 @@ What is not translated falls back to the source language, piece by piece; `lang`
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from courses.queries.cards import CardText, card_text
+from courses.queries.cards import CardText, card_text, with_news
+from courses.queries.law_since import Since
 from courses.queries.questions import ChoiceText, QuestionText, question_text
 from courses.queries.scenarios import ScenarioText, scenario_text
 
@@ -57,14 +58,21 @@ class LanguageLink:
 
 
 class CourseText:
-    """One release in one language. `structure` and `texts` are the release's own JSON; nothing here changes them."""
+    """One release in one language. `structure` and `texts` are the release's own JSON; nothing here changes them.
 
-    def __init__(self, *, release: dict[str, Any], texts: dict[str, dict[str, Any]], language: str) -> None:
+    `since`: what the register says of the law since then; cards of which it says something else carry that along.
+    """
+
+    def __init__(
+        self, *, release: dict[str, Any], texts: dict[str, dict[str, Any]], language: str, since: Since = ()
+    ) -> None:
         self.release_id: int = release["id"]
         self.digest: str = release["digest"]
         self.edition = f"{release['edition']}.{release['revision']}"
         self.released_on: date = release["released_at"].date()
         self.note: str = release["note"]
+        self._released_at: datetime = release["released_at"]
+        self._since = since
         self.structure: dict[str, Any] = release["structure"]
         self.code: str = self.structure["code"]
         self.source_language: str = self.structure["source_language"]
@@ -192,7 +200,8 @@ class CourseText:
         lang = self.language if key in self._here["cards"] else self.source_language
         text = (self._here if lang == self.language else self._source)["cards"].get(key)
         text = text or {"citation": facts["key"], "statement": "", "revision": ""}
-        return card_text(key, facts, text, lang, self.language)
+        card = card_text(key, facts, text, lang, self.language)
+        return with_news(card, facts, self._since, self._released_at) if self._since else card
 
     @cached_property
     def questions(self) -> dict[str, QuestionText]:

@@ -9,26 +9,28 @@ from typing import Any
 from django.utils.translation import get_language
 
 from courses.models import Release, ReleaseText
+from courses.queries.law_since import Since
 from courses.queries.reading import CourseText
 
 
-def read(release_id: int, digest: str, language: str | None = None) -> CourseText:
+def read(release_id: int, digest: str, language: str | None = None, since: Since = ()) -> CourseText:
     """The release in a language, or in its source language where it is not taught in that one.
 
     Without a language: in that of the interface. `digest` is the release's; it is what the memory goes by.
+    `since` is what the register says of the law since then.
     """
     release, texts = _load(release_id, digest)
     _digests[release_id] = digest
     wanted = language or get_language()
     # Only languages there are: what a browser asks for must not fill the memory.
     language = wanted if wanted and wanted in texts else release["structure"]["source_language"]
-    return _read(release_id, digest, language)
+    return _read(release_id, digest, language, since)
 
 
 @lru_cache(maxsize=1024)
-def _read(release_id: int, digest: str, language: str) -> CourseText:
+def _read(release_id: int, digest: str, language: str, since: Since) -> CourseText:
     release, texts = _load(release_id, digest)
-    return CourseText(release=release, texts=texts, language=language)
+    return CourseText(release=release, texts=texts, language=language, since=since)
 
 
 @lru_cache(maxsize=256)
@@ -42,11 +44,11 @@ def _load(release_id: int, digest: str) -> tuple[dict[str, Any], dict[str, dict[
     return kept, {row.language: row.content for row in rows}
 
 
-def read_by_id(release_id: int, language: str | None = None) -> CourseText:
+def read_by_id(release_id: int, language: str | None = None, since: Since = ()) -> CourseText:
     """The release, where its digest is not at hand. A release never changes, so it is asked for once."""
     if release_id not in _digests:
         _digests[release_id] = Release.objects.values_list("digest", flat=True).get(pk=release_id)
-    return read(release_id, _digests[release_id], language)
+    return read(release_id, _digests[release_id], language, since)
 
 
 _digests: dict[int, str] = {}

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from courses.models import CoursePage, LawCard, LessonPage, Question, QuizPage, Release, ScenarioPage
+from courses.queries.law_changes import change_url, in_words, waiting_for
 from courses.queries.subjects import edit_url
 
 SOON = timedelta(days=60)
@@ -120,6 +121,11 @@ def due_cards(today: date) -> list[Waiting]:
     rows = LawCard.objects.filter(live=True, review_by_date__lte=today + SOON).order_by("key", "pk").distinct("key")
     cards = sorted(rows, key=lambda card: (card.review_by_date, card.key))
     return [Waiting(card.citation, edit_url(LawCard, card.pk), card.review_by_date) for card in cards]
+
+
+def mine_to_check(user: Any) -> list[Waiting]:
+    """The open items of law changes that are this person's, what is due first on top. One query."""
+    return [Waiting(in_words(item), change_url(item.change), item.due_date) for item in waiting_for(user)]
 
 
 def unsettled_questions() -> list[Waiting]:

@@ -10,7 +10,7 @@ from wagtail.admin.views.home import (
     WorkflowObjectsToModeratePanel,
 )
 
-from courses.queries.waiting import drafts_by, due_cards, some, unreleased, unsettled_questions
+from courses.queries.waiting import drafts_by, due_cards, mine_to_check, some, unreleased, unsettled_questions
 
 # Of Wagtail's own panels these stay; the others say nothing about teaching.
 HOME_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
@@ -27,6 +27,7 @@ class WaitingPanel(Component):
             "unreleased": some(unreleased(user)),
             "drafts": some(drafts_by(user)),
             "cards": some(due_cards(today)),
+            "law": some(mine_to_check(user)),
             "questions": some(unsettled_questions()),
             "today": today,
         }

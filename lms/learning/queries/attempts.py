@@ -29,7 +29,15 @@ SELECT attempt.*, began.digest, in_force.id AS in_force, in_force.digest AS in_f
     )) FROM (
         SELECT DISTINCT ON (question) * FROM learning_response WHERE attempt_id = attempt.id
         ORDER BY question, settled DESC, occurred_at DESC, sequence DESC, id DESC
-    ) AS counting) AS counting
+    ) AS counting) AS counting,
+    ARRAY(
+        SELECT jsonb_build_object(
+            'card', change.card, 'language', told.language, 'after', told.after,
+            'on', told.occurred_at, 'opened', change.occurred_at
+        )::text
+        FROM courses_lawchangetext AS told JOIN courses_lawchange AS change ON change.id = told.change_id
+        WHERE told.occurred_at > began.released_at ORDER BY told.id
+    ) AS law_since
 FROM learning_attempt AS attempt
 JOIN learning_attemptstate AS state ON state.attempt_id = attempt.id
 JOIN learning_enrolmentstate AS place ON place.enrolment_id = attempt.enrolment_id
@@ -48,7 +56,8 @@ def attempt_of(attempt_uuid: uuid.UUID, learner: User, *, lock: bool = False) ->
     """The learner's own attempt with its `state`, and the enrolment's. Raises Attempt.DoesNotExist.
 
     It carries the `digest` of the release it began with, `in_force` and `in_force_digest` of the one in force now, and
-    `answers`: of each question the answer that counts. Where the lock had to be waited for, they are those of before.
+    `answers`: of each question the answer that counts; and `law_since`, for courses.queries.law_since. Where the lock
+    had to be waited for, they are those of before.
     """
     rows = Attempt.objects.raw(ATTEMPT + (LOCK if lock else ""), [attempt_uuid, learner.pk])
     found: Attempt | None = next(iter(rows), None)

@@ -11,7 +11,9 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from courses.models import Release
 from courses.queries import shelf
+from courses.queries.law_since import Since, law_since, since
 from courses.queries.reading import ActivityText, CourseText
 from lms.accounts.models import Membership, User
 from lms.accounts.models.prepared import Prepared
@@ -28,11 +30,12 @@ class Place:
     newest_edition: int
     done: frozenset[str]
     opened: frozenset[str]
+    since: Since  # what the register says of the law since that release
     recall: dict[str, Any] | None  # {wanted, zone | None, attempts [{activity, uuid, submitted}]}; None if never wished
 
     @cached_property
     def course(self) -> CourseText:
-        return shelf.read(self.release_id, self.digest, self.state.language)
+        return shelf.read(self.release_id, self.digest, self.state.language, self.since)
 
     @property
     def learner_id(self) -> int:
@@ -66,12 +69,15 @@ def places_of(user: User) -> list[Place]:
 
 def _places(learner: int, on: date) -> Any:
     states = ActivityState.objects.filter(enrolment=OuterRef("pk"))
+    ours = Release.objects.filter(pk=OuterRef("release_id"))
     return (
         EnrolmentState.objects.filter(learner=learner)
         .with_release()
         .annotate(
             done=ArraySubquery(states.filter(completed_at__isnull=False).values("activity")),
             opened=ArraySubquery(states.filter(opened_release=OuterRef("release_id")).values("activity")),
+            released_at=Subquery(ours.values("released_at")[:1]),
+            since=law_since("released_at"),
             recall=Subquery(_recall(learner, on)),
         )
     )
@@ -105,6 +111,7 @@ def _place(row: Any) -> Place:
         newest_edition=row.newest_edition,
         done=frozenset(map(str, row.done)),
         opened=frozenset(map(str, row.opened)),
+        since=since(row.since),
         recall=json.loads(row.recall) if isinstance(row.recall, str) else row.recall,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courses.queries import shelf
+from courses.queries.law_since import law_since, since
 from courses.queries.reading import CourseText
 from courses.queries.scenarios import ScenarioText
 from lms.learning.models import ScenarioPath, ScenarioStep
@@ -45,7 +46,7 @@ class Walk:
 
     def course(self, language: str) -> CourseText:
         """The release on which it began."""
-        return shelf.read_by_id(self.path.release_id, language)
+        return shelf.read_by_id(self.path.release_id, language, since(self.path.since))  # type: ignore[attr-defined] # annotated
 
     def scenario(self, language: str) -> ScenarioText:
         course = self.course(language)
@@ -54,7 +55,8 @@ class Walk:
 
 def walks_of(enrolment_id: int, activity: str) -> list[Walk]:
     """In the order in which they were begun; the last one is the one under way."""
-    paths = list(ScenarioPath.objects.filter(enrolment=enrolment_id, activity=activity).order_by("number"))
+    rows = ScenarioPath.objects.filter(enrolment=enrolment_id, activity=activity)
+    paths = list(rows.annotate(since=law_since("release__released_at")).order_by("number"))
     own: dict[int, list[ScenarioStep]] = defaultdict(list)
     for step in ScenarioStep.objects.filter(path__in=paths).order_by("place") if paths else ():
         own[step.path_id].append(step)

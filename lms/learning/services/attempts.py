@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from courses.queries import shelf
+from courses.queries.law_since import since
 from courses.queries.questions import QuestionText
 from courses.queries.reading import ActivityText, CourseText
 from lms.accounts.models import User
@@ -199,7 +200,8 @@ def held(attempt_uuid: uuid.UUID, learner: User) -> Attempt:
 
 def course_of(attempt: Attempt) -> CourseText:
     """The release that the attempt began with, in the language the learner reads now."""
-    return shelf.read(attempt.release_id, attempt.digest, attempt.enrolment.state.language)  # type: ignore[attr-defined] # annotated
+    told = since(attempt.law_since)  # type: ignore[attr-defined] # annotated
+    return shelf.read(attempt.release_id, attempt.digest, attempt.enrolment.state.language, told)  # type: ignore[attr-defined] # annotated
 
 
 def quiz_of_attempt(attempt: Attempt, course: CourseText) -> ActivityText:
