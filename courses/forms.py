@@ -14,7 +14,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.models import Collection, Locale
 
 from courses.models import Course, LawChangeItem, Question, Release
-from courses.models.law_card import may_own
+from courses.permissions import people_of_the_admin
 from courses.standards.questions import MAX_BYTES
 from lms.accounts.models import Unit, User
 
@@ -193,6 +193,14 @@ class QuestionExportForm(forms.Form):
         _offer(self, "locale", _content_locales())
 
 
+class LawCardForm(WagtailAdminModelForm):
+    """An owner is somebody who may enter the admin; who owned it before they no longer may is still named."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        _offer(self, "owner", people_of_the_admin() | User.objects.filter(pk=self.instance.owner_id))
+
+
 class LawChangeForm(forms.Form):
     """What a trainer does about some items of a law change: give them to somebody, or say that nothing is to change."""
 
@@ -214,4 +222,4 @@ class LawChangeForm(forms.Form):
         super().__init__(*args, **named)
         self.allowed = items
         _offer(self, "items", items)
-        _offer(self, "owner", User.objects.filter(may_own()).distinct().order_by("name", "pk"))
+        _offer(self, "owner", people_of_the_admin())

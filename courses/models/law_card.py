@@ -5,7 +5,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
@@ -13,12 +12,6 @@ from wagtail.search import index
 
 from courses.rules.law import Words
 from courses.signals import law_card_published
-
-
-def may_own() -> Q:
-    """Who may enter the admin: people who could look after a card. Not the whole organisation."""
-    reach = Q(groups__permissions__codename="access_admin", groups__permissions__content_type__app_label="wagtailadmin")
-    return Q(is_active=True) & (Q(is_superuser=True) | reach)
 
 
 class LawCard(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, models.Model):
@@ -72,7 +65,6 @@ class LawCard(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, 
         models.SET_NULL,
         null=True,
         blank=True,
-        limit_choices_to=may_own,
         related_name="+",
         verbose_name=_("owner"),
         help_text=_("Who looks after it: reviews are due to them, and so is what follows when the law changes."),

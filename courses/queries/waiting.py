@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
@@ -12,9 +12,9 @@ from wagtail.permissions import page_permission_policy
 
 from courses.models import CoursePage, LawCard, LessonPage, Question, QuizPage, Release, ScenarioPage
 from courses.queries.law_changes import change_url, in_words, waiting_for
+from courses.queries.reminders import SOON
 from courses.queries.subjects import edit_url
 
-SOON = timedelta(days=60)
 SHOWN = 10
 
 

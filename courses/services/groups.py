@@ -7,6 +7,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from wagtail.snippets.models import create_extra_permissions
 
 from courses.models import ProgrammePage
+from courses.rules.group_names import trainers_of
 
 ON_PAGES = ("add_page", "change_page", "publish_page")
 IN_COLLECTION = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
@@ -15,6 +16,7 @@ ANYWHERE = (
     *(f"{action}_{model}" for model in ("question", "lawcard") for action in ("view", "add", "change", "publish")),
     *(f"{action}_course" for action in ("view", "add", "change")),
 )
+name_of = trainers_of
 APPS = ("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs", "courses")
 
 
@@ -28,10 +30,6 @@ def ensure_groups() -> list[Group]:
         if page.locale.language_code == "en":
             titles[page.slug] = page.title
     return [_ensure_group(slug, title) for slug, title in sorted(titles.items())]
-
-
-def name_of(slug: str) -> str:
-    return f"Trainers: {slug}"[:150]
 
 
 def _ensure_group(slug: str, title: str) -> Group:

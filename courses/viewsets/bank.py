@@ -8,10 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from courses.forms import LawCardForm
 from courses.models import LawCard, Question, QuizPlace
 from courses.permissions import may_add_questions
 
@@ -116,6 +118,7 @@ def review_by(card: LawCard) -> str:
 
 class LawCardViewSet(SnippetViewSet):
     model = LawCard
+    edit_handler = ObjectList(LawCard.panels, base_form_class=LawCardForm)
     icon = "doc-full"
     menu_label = _("Law cards")
     menu_order = 300
