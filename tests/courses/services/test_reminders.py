@@ -33,7 +33,7 @@ def owner() -> User:
 
 
 def mails() -> dict[str, str]:
-    return {notice.to: message(notice).body for notice in Notice.objects.filter(kind="law_week")}
+    return {notice.to: str(message(notice).body) for notice in Notice.objects.filter(kind="law_week")}
 
 
 def test_owners_and_else_the_programme_s_trainers_are_told(owner: User) -> None:
