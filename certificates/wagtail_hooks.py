@@ -15,7 +15,8 @@ from courses.rules.impact import Impact
 def certificates_in_force(course: Course) -> list[Impact]:
     """How many hold a certificate of this course that is in force today."""
     count = Certificate.objects.for_course(course).in_force(timezone.localdate()).count()
-    return [Impact(gettext("Certificates in force"), count, reverse(RegisterViewSet.register))]
+    url = reverse(RegisterViewSet.register)
+    return [Impact(gettext("Certificates in force"), count, url, are_certified=True)]
 
 
 def certificates_of_releases(releases: Sequence[Release]) -> list[Impact]:

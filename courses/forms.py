@@ -24,7 +24,8 @@ EFFECTS = {
     Release.Change.EDITORIAL: _("Everyone in this edition reads the new text from now on."),
     Release.Change.CLARIFYING: _("Everyone in this edition reads the new text from now on."),
     Release.Change.SUBSTANTIVE: _(
-        "A new edition begins. People who are half-way finish theirs; whoever enrols from now on takes the new one."
+        "A new edition begins. People who are half-way finish theirs or change; whoever enrols from now on takes the "
+        "new one; whoever is certified is offered the update module."
     ),
 }
 
@@ -90,6 +91,37 @@ class ReleaseForm(forms.Form):
         help_text=_("What has changed, for learners and for the record. At most 1,000 characters."),
     )
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class MeaningForm(forms.Form):
+    """What a new edition means for people of the one before. `activities`: those that changed, by UUID and title."""
+
+    no_update_reason = forms.CharField(
+        label=_("Why certified people need no update module"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only where there is none. They then keep their certificates until these run out."),
+    )
+    choice_until_date = forms.DateField(
+        label=_("Until when people half-way may change to this edition"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Whoever does nothing finishes the edition they began. Empty: nobody may change."),
+    )
+    kept = forms.MultipleChoiceField(
+        label=_("What counts on all the same"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Whoever changes keeps what they finished and what is the same in both editions. Of what has changed, tick "
+            "what they need not do again."
+        ),
+    )
+
+    def __init__(self, *args: Any, activities: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.MultipleChoiceField, self.fields["kept"]).choices = activities
 
 
 def _offer(form: forms.Form, name: str, things: "QuerySet[Any]") -> None:

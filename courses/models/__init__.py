@@ -8,6 +8,7 @@ from courses.models.question import Question
 from courses.models.quiz_page import QuizPage, QuizPlace
 from courses.models.release import Release, ReleaseFile, ReleaseText
 from courses.models.scenario_page import ScenarioPage
+from courses.models.update_page import UpdatePage
 
 __all__ = [
     "Course",
@@ -29,4 +30,5 @@ __all__ = [
     "ReleaseFile",
     "ReleaseText",
     "ScenarioPage",
+    "UpdatePage",
 ]

@@ -70,7 +70,7 @@ class CoursePage(WrittenPage):
         FieldPanel("outcomes"),
     ]
     parent_page_types: ClassVar = ["courses.ProgrammePage"]
-    subpage_types: ClassVar = ["courses.ModulePage"]
+    subpage_types: ClassVar = ["courses.ModulePage", "courses.UpdatePage"]
     preview_template = "courses/preview_course.html"
 
     class Meta:

@@ -45,6 +45,12 @@ class Release(AppendOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     seconded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField()
+    # What an edition means for people of the one before. Its later revisions carry it on.
+    no_update_reason = models.TextField(blank=True, help_text="Why certified people need no update module.")
+    choice_until_date = models.DateField(null=True, help_text="Until when people half-way may change to this edition.")
+    kept_by_trainer = models.JSONField(
+        default=list, help_text="Changed activities that count all the same for people who change to this edition."
+    )
     structure = models.JSONField()
     digest = models.CharField(max_length=64)
 

@@ -27,6 +27,20 @@ def lesson(
     return frame(course, activity, address) | {"blocks": blocks, "short": False}
 
 
+def update(
+    course: CourseText, activity: ActivityText, files: Mapping[str, str] = NOT_MOVED, address: Address = nowhere
+) -> dict[str, Any]:
+    """The context of learning/update_lesson.html: nothing in it can be sent."""
+    blocks = [_shown(block, files) for block in course.blocks(activity)]
+    return {
+        "course": course,
+        "activity": activity,
+        "outline": outline(course, None, address),
+        "blocks": blocks,
+        "preview": True,
+    }
+
+
 def quiz(course: CourseText, activity: ActivityText, address: Address = nowhere) -> dict[str, Any]:
     """The context of the cover in learning/quiz.html, and `questions` with their keys."""
     rules = activity.rules
@@ -104,7 +118,8 @@ def _shown(block: dict[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
     if block["type"] != "check":
         return block
     question: QuestionText = block["question"]
-    return block | {"question": with_key(question), "url": "", "answered": False, "required": question.must_answer}
+    seen = {"question": with_key(question), "url": "", "answered": False, "again": False}
+    return block | seen | {"required": question.must_answer}
 
 
 def with_key(question: QuestionText, number: int = 0) -> dict[str, Any]:

@@ -73,6 +73,8 @@ class CourseText:
         self.note: str = release["note"]
         self._released_at: datetime = release["released_at"]
         self._since = since
+        self.choice_until: date | None = release.get("choice_until_date")
+        self.kept_by_trainer: list[str] = release.get("kept_by_trainer", [])
         self.structure: dict[str, Any] = release["structure"]
         self.code: str = self.structure["code"]
         self.source_language: str = self.structure["source_language"]
@@ -93,6 +95,16 @@ class CourseText:
     summary: str
     audience: str
     advisory: str
+
+    @property
+    def edition_number(self) -> int:
+        """Without the revision."""
+        return int(self.edition.partition(".")[0])
+
+    @property
+    def source_text(self) -> dict[str, Any]:
+        """The release's own JSON in its source language."""
+        return self._source
 
     @property
     def lang(self) -> str:
@@ -130,6 +142,10 @@ class CourseText:
     def by_id(self) -> dict[str, ActivityText]:
         return {activity.id: activity for activity in self.activities}
 
+    def activity(self, key: str) -> ActivityText:
+        """An activity or an update module."""
+        return self.by_id.get(key) or next(update for update in self.updates if update.id == key)
+
     @cached_property
     def required(self) -> frozenset[str]:
         return frozenset(activity.id for activity in self.activities if activity.required)
@@ -145,6 +161,19 @@ class CourseText:
     @cached_property
     def quizzes(self) -> int:
         return sum(activity.kind == "quiz" for activity in self.activities)
+
+    @cached_property
+    def updates(self) -> list[ActivityText]:
+        """The update modules, by the edition to which each leads. They are no part of the outline."""
+        found = sorted(self.structure.get("updates", ()), key=lambda item: item["edition"])
+        return [self._activity(0, number, item | {"required": True}) for number, item in enumerate(found, 1)]
+
+    def updates_from(self, edition: int) -> list[ActivityText]:
+        """What brings people certified in that edition up to this one; empty where a step of the way is missing."""
+        here = self.edition_number
+        steps = [update for update in self.updates if edition < update.rules["edition"] <= here]
+        whole = {update.rules["edition"] for update in steps} == set(range(edition + 1, here + 1))
+        return steps if whole else []
 
     def module_of(self, activity: ActivityText) -> ModuleText:
         return self.modules[activity.module_number - 1]
@@ -162,9 +191,12 @@ class CourseText:
     # Texts with their fallbacks
 
     def _activity_json(self, key: str) -> tuple[dict[str, Any], str]:
-        if key in self._here["activities"]:
-            return self._here["activities"][key], self.language
-        return self._source["activities"][key], self.source_language
+        """Of an activity or an update module."""
+        for part in ("activities", "updates"):
+            if key in self._here.get(part, {}):
+                return self._here[part][key], self.language
+        part = "activities" if key in self._source["activities"] else "updates"
+        return self._source[part][key], self.source_language
 
     def _module(self, number: int, module: dict[str, Any]) -> ModuleText:
         text = self._here["modules"].get(module["id"]) or self._source["modules"][module["id"]]

@@ -56,6 +56,10 @@ CHANGES = {
     ("law card", "dates or source"): gettext_lazy("The day it was seen, or the source, has changed: %(title)s"),
     ("law card", "statement"): gettext_lazy("The statement of this law has changed (%(language)s): %(title)s"),
     ("law card", "citation"): gettext_lazy("The citation of this law has changed (%(language)s): %(title)s"),
+    ("update", "added"): gettext_lazy("The update module “%(title)s” is new."),
+    ("update", "removed"): gettext_lazy("The update module “%(title)s” is no longer part of the course."),
+    ("update", "key"): gettext_lazy("The update module “%(title)s” asks other questions, or is for another edition."),
+    ("update", "text"): gettext_lazy("The text of the update module “%(title)s” has changed (%(language)s)."),
     ("language", "added"): gettext_lazy("The course can now be taken in %(language)s."),
     ("language", "removed"): gettext_lazy("The course can no longer be taken in %(language)s."),
 }
@@ -90,6 +94,23 @@ FINDINGS = {
         "A drawing or picture in “%(title)s” has no text alternative (%(language)s)."
     ),
     "lesson without content": gettext_lazy("“%(title)s” is empty."),
+    "update with too few questions": gettext_lazy("The update module “%(title)s” needs two practice questions."),
+    "update question not written": gettext_lazy(
+        "A practice question of the update module “%(title)s” is not written yet, or has no right answer."
+    ),
+    "update too short or too long": gettext_lazy(
+        "The update module “%(title)s” should take two to five minutes; it takes %(other)s."
+    ),
+    "update on unsettled law": gettext_lazy(
+        "A question of the update module “%(title)s” rests on %(other)s, which is unconfirmed or in flux. All of its "
+        "questions must be answered rightly, so they may not rest on that."
+    ),
+    "update for an edition to come": gettext_lazy(
+        "The update module “%(title)s” leads to edition %(other)s, which is not the next one."
+    ),
+    "update asks otherwise": gettext_lazy(
+        "The update module “%(title)s” asks other questions in %(language)s than in the source language."
+    ),
     "not translated": gettext_lazy("“%(title)s” is not translated; it is shown in the source language (%(language)s)."),
 }
 

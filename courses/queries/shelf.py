@@ -12,6 +12,9 @@ from courses.models import Release, ReleaseText
 from courses.queries.law_since import Since
 from courses.queries.reading import CourseText
 
+# What an edition means for people who are on an earlier one.
+PEOPLE = ("choice_until_date", "kept_by_trainer")
+
 
 def read(release_id: int, digest: str, language: str | None = None, since: Since = ()) -> CourseText:
     """The release in a language, or in its source language where it is not taught in that one.
@@ -39,7 +42,7 @@ def _load(release_id: int, digest: str) -> tuple[dict[str, Any], dict[str, dict[
     release = rows[0].release
     kept = {
         name: getattr(release, name)
-        for name in ("id", "digest", "edition", "revision", "released_at", "note", "structure")
+        for name in ("id", "digest", "edition", "revision", "released_at", "note", "structure", *PEOPLE)
     }
     return kept, {row.language: row.content for row in rows}
 

@@ -51,6 +51,8 @@ def subjects_of(course: Course, states: list[tuple[Structure, Texts]], cards: It
             for activity in module["activities"]:
                 title = source["activities"][activity["id"]]["title"]
                 found.by_id[activity["id"]] = Subject(title, module=name)
+        for update in structure.get("updates", ()):
+            found.by_id[update["id"]] = Subject(source["updates"][update["id"]]["title"])
         for key, question in source["questions"].items():
             found.by_id[key] = Subject(_short(question["ask"]))
         for key, card in structure["cards"].items():

@@ -46,6 +46,7 @@ def compare(old: Structure, new: Structure, old_texts: Texts, new_texts: Texts) 
         *_cards(old, new, old_texts, new_texts),
         *_policies(old, new),
         *_texts(old_texts, new_texts),
+        *_updates(old, new, old_texts, new_texts),
     ]
 
 
@@ -208,3 +209,20 @@ def _practice(activity: dict[str, Any]) -> dict[str, Any]:
 def _played(activity: dict[str, Any]) -> list[Any]:
     """The words of a scenario on which learners act."""
     return [activity.get(part) for part in ("role", "situations", "endings")]
+
+
+def _updates(old: Structure, new: Structure, old_texts: Texts, new_texts: Texts) -> Iterator[Change]:
+    """An update module tells of a change and is none: it never asks for a new edition."""
+    before, after = ({update["id"]: update for update in state.get("updates", ())} for state in (old, new))
+    for key in before.keys() ^ after.keys():
+        yield Change("update", key, "added" if key in after else "removed", EDITORIAL)
+    for key in before.keys() & after.keys():
+        if (
+            _keys(before[key]["checks"]) != _keys(after[key]["checks"])
+            or before[key]["edition"] != after[key]["edition"]
+        ):
+            yield Change("update", key, "key", CLARIFYING)
+        for language in old_texts.keys() & new_texts.keys():
+            was, now = (texts[language].get("updates", {}).get(key) for texts in (old_texts, new_texts))
+            if was != now:
+                yield Change("update", key, "text", EDITORIAL, language)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from courses.rules import scenarios
+from courses.rules import scenarios, updates
 from courses.rules.scenario_graph import NOT_SCORED, sources
 
 ERROR, WARNING = "error", "warning"
@@ -31,8 +31,8 @@ class Finding:
         return self.severity == ERROR
 
 
-def look_over(structure: Structure, texts: Texts) -> list[Finding]:
-    """Every fault of a compiled course, errors first."""
+def look_over(structure: Structure, texts: Texts, newest_edition: int | None = None) -> list[Finding]:
+    """Every fault of a compiled course, errors first. `newest_edition` is of its releases, 0 where there is none."""
     found = [
         *_slugs(structure),
         *_quizzes(structure),
@@ -43,6 +43,7 @@ def look_over(structure: Structure, texts: Texts) -> list[Finding]:
         *_lessons(structure, texts),
         *_scenarios(structure, texts),
         *_translations(structure, texts),
+        *_updates(structure, texts, newest_edition),
     ]
     return sorted(found, key=lambda finding: not finding.is_error)
 
@@ -173,3 +174,8 @@ def _translations(structure: Structure, texts: Texts) -> Iterator[Finding]:
         for activity in _activities(structure):
             if activity["id"] not in text["activities"]:
                 yield Finding(WARNING, "not translated", activity["id"], language=language)
+
+
+def _updates(structure: Structure, texts: Texts, newest_edition: int | None) -> Iterator[Finding]:
+    for is_error, rule, key, other, language in updates.look_over(structure, texts, newest_edition):
+        yield Finding(ERROR if is_error else WARNING, rule, key, other, language)

@@ -15,7 +15,17 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
 from courses.blocks.scenario import cards_of, graph_structure, graph_texts
-from courses.models import Course, CoursePage, LawCard, LessonPage, ModulePage, Question, QuizPage, ScenarioPage
+from courses.models import (
+    Course,
+    CoursePage,
+    LawCard,
+    LessonPage,
+    ModulePage,
+    Question,
+    QuizPage,
+    ScenarioPage,
+    UpdatePage,
+)
 from courses.rules import learning_time, scenarios
 from courses.rules.canonical import digest, manifest_digest, normalised
 from courses.services.questions import WORDED, part_text, places_of, question_facts
@@ -89,6 +99,7 @@ class Compiler:
         modules = [self._module(module) for module in self._children(page, ModulePage)]
         if not any(module["activities"] for module in modules):
             raise NothingWrittenError
+        updates = [self.update_structure(update) for update in self._children(page, UpdatePage)]
         programme = page.get_parent().specific
         cards = LawCard.objects.filter(translation_key__in=self.cards, locale=page.locale_id)
         return {
@@ -104,6 +115,7 @@ class Compiler:
             "modules": modules,
             "questions": self.questions,
             "cards": {str(card.translation_key): card_facts(card) for card in cards},
+            **({"updates": updates} if updates else {}),  # a course without any keeps the form it had
         }
 
     def _module(self, page: ModulePage) -> dict[str, Any]:
@@ -130,20 +142,33 @@ class Compiler:
         }
 
     def lesson_structure(self, page: LessonPage) -> dict[str, Any]:
-        checks = []
-        for block in page.body:
-            for card in _cards_of(block):
-                self.cards.add(card.translation_key)
-            if block.block_type == "check":
-                checks.append(_check_key(block))
         return {
             "id": str(page.translation_key),
             "kind": "lesson",
             "slug": page.slug,
             "required": page.required,
             "outcomes": page.outcomes.split(),
-            "checks": checks,
+            "checks": self._checks(page.body),
         }
+
+    def update_structure(self, page: UpdatePage) -> dict[str, Any]:
+        return {
+            "id": str(page.translation_key),
+            "kind": "update",
+            "slug": page.slug,
+            "edition": page.edition,
+            "outcomes": page.outcomes.split(),
+            "checks": self._checks(page.body),
+        }
+
+    def _checks(self, body: StreamValue) -> list[dict[str, Any]]:
+        """The keys of the practice questions. What all the blocks cite is noted."""
+        checks = []
+        for block in body:
+            self.cards.update(card.translation_key for card in _cards_of(block))
+            if block.block_type == "check":
+                checks.append(_check_key(block))
+        return checks
 
     def _quiz_structure(self, page: QuizPage) -> dict[str, Any]:
         questions = [place.question for place in places_of(page.pool)]
@@ -192,6 +217,7 @@ class Compiler:
             modules[str(module.translation_key)] = {"title": module.title, "summary": module.summary}
             for child in self._children(module, LessonPage, QuizPage, ScenarioPage):
                 activities[str(child.translation_key)] = self._activity_text(child)
+        updates = {str(update.translation_key): self.update(update) for update in self._children(page, UpdatePage)}
         return {
             "language": page.locale.language_code,
             "title": page.title,
@@ -205,6 +231,7 @@ class Compiler:
             "activities": activities,
             "questions": self._question_texts(page.locale_id, structure),
             "cards": self.card_texts(page.locale_id, {UUID(key) for key in structure["cards"]}),
+            **({"updates": updates} if updates else {}),
         }
 
     def _activity_text(self, page: LessonPage | QuizPage | ScenarioPage) -> dict[str, Any]:
@@ -224,13 +251,21 @@ class Compiler:
         return {**text, "minutes": scenarios.minutes(graph_structure(page.graph), text)}
 
     def lesson(self, page: LessonPage) -> dict[str, Any]:
-        blocks = [self.block(block) for block in page.body]
-        kinds = [block["type"] for block in blocks]
-        read = learning_time.words([block["value"] for block in blocks])
         return {
             "title": page.title,
             "advisory": page.advisory,
             "short_version": page.short_version,
+            **self._body(page.body),
+        }
+
+    def update(self, page: UpdatePage) -> dict[str, Any]:
+        return {"title": page.title, **self._body(page.body)}
+
+    def _body(self, body: StreamValue) -> dict[str, Any]:
+        blocks = [self.block(block) for block in body]
+        kinds = [block["type"] for block in blocks]
+        read = learning_time.words([block["value"] for block in blocks])
+        return {
             "blocks": blocks,
             "minutes": learning_time.minutes(
                 read=read, drawings=kinds.count("diagram") + kinds.count("picture"), checks=kinds.count("check")

@@ -8,7 +8,16 @@ from django.utils import timezone
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from courses.models import Course, CoursePage, LessonPage, ModulePage, Question, QuizPage, ScenarioPage
+from courses.models import (
+    Course,
+    CoursePage,
+    LessonPage,
+    ModulePage,
+    Question,
+    QuizPage,
+    ScenarioPage,
+    UpdatePage,
+)
 from courses.queries.cards import card_text
 from courses.queries.questions import QuestionText, question_text
 from courses.queries.reading import ActivityText, CourseText
@@ -29,14 +38,14 @@ def preview_course(page: CoursePage | ModulePage) -> CourseText:
 
 
 def preview_activity(
-    page: LessonPage | QuizPage | ScenarioPage,
+    page: LessonPage | QuizPage | ScenarioPage | UpdatePage,
 ) -> tuple[CourseText, ActivityText, dict[str, str]]:
     """The activity in hand in its course, of which the rest is only outlined, and where its pictures are.
 
     Raises HomelessError.
     """
     course, addresses = _read(page, whole=False)
-    return course, course.by_id[str(page.translation_key)], addresses
+    return course, course.activity(str(page.translation_key)), addresses
 
 
 def preview_question(question: Question) -> QuestionText:

@@ -1,7 +1,8 @@
 """Releasing: the live pages of a course become an immutable edition or revision."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -20,6 +21,8 @@ from courses.services.compiling import Compiled, compile_course, plain
 from courses.services.findings import errors
 from courses.services.law_changes import note_released
 from lms.accounts.models import User
+
+CHOICE = timedelta(days=90)  # for so long people half-way may choose, where the trainer says nothing else
 
 
 class ReleaseError(Exception):
@@ -42,8 +45,29 @@ class FaultyError(ReleaseError):
         self.findings = findings
 
 
+class UpdateMissingError(ReleaseError):
+    """People are certified, and there is neither an update module for them nor a reason why they need none."""
+
+
+class ChoiceOverError(ReleaseError):
+    """The day until which people half-way may choose is over already."""
+
+
 class ChangedMeanwhileError(ReleaseError):
     """The live pages no longer say what they said when the trainer decided."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a new edition means for people of the one before.
+
+    `no_update_reason`: why those who are certified need no update module. `choice_until_date`: until when those who are
+    half-way may change to it; None for not at all. `kept`: UUIDs of changed activities that count all the same.
+    """
+
+    no_update_reason: str = ""
+    choice_until_date: date | None = None
+    kept: tuple[str, ...] = ()
 
 
 def newest_release(course: Course) -> Release | None:
@@ -73,12 +97,14 @@ def release(
     note: str,
     seconded_by: User | None = None,
     expected: str = "",
+    meaning: Meaning = Meaning(),
 ) -> Release:
     """Freeze the live state of the course as its newest release.
 
-    A substantive change opens a new edition, others a new revision of the newest edition.
-    Raises NothingChangedError, ChangedMeanwhileError, FaultyError or ClassTooLowError, and NothingWrittenError from
-    compiling.
+    A substantive change opens a new edition, and `meaning` says what that is to people of the one before; others open
+    a new revision of the newest edition, which carries its meaning on.
+    Raises NothingChangedError, ChangedMeanwhileError, FaultyError, ClassTooLowError, UpdateMissingError or
+    ChoiceOverError, and NothingWrittenError from compiling.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     compiled = compile_course(course)
@@ -89,12 +115,15 @@ def release(
         raise NothingChangedError
     if expected and expected != digest:
         raise ChangedMeanwhileError
-    if faults := errors(compiled):
+    if faults := errors(compiled, last.edition if last else 0):
         raise FaultyError(faults)
     if is_below(change, least) and (seconded_by in (None, by) or not note.strip()):
         raise ClassTooLowError
+    if last and change == Release.Change.SUBSTANTIVE:
+        _mind_people(last, compiled, meaning, at)
     made = Release.objects.create(
         course=course,
+        **_means(last, change, meaning),
         edition=_edition(last, change),
         revision=last.revision + 1 if last and change != Release.Change.SUBSTANTIVE else 0,
         change=change,
@@ -110,6 +139,32 @@ def release(
     note_released(release=made, by=by, at=at)
     log(instance=course, action="courses.release", user=by, data={"release": made.number, "change": change})
     return made
+
+
+def needs_update(last: Release, compiled: Compiled) -> bool:
+    """Whether people are certified, and the pages hold no update module for the edition to come."""
+    editions = {update["edition"] for update in compiled.structure.get("updates", ())}
+    certified = any(impact.are_certified and impact.count for impact in impacts(last.course))
+    return certified and last.edition + 1 not in editions
+
+
+def _mind_people(last: Release, compiled: Compiled, meaning: Meaning, at: datetime) -> None:
+    if meaning.choice_until_date and meaning.choice_until_date < at.date():
+        raise ChoiceOverError
+    if not meaning.no_update_reason.strip() and needs_update(last, compiled):
+        raise UpdateMissingError
+
+
+def _means(last: Release | None, change: str, meaning: Meaning) -> dict[str, Any]:
+    if last is None:
+        return {}
+    if change != Release.Change.SUBSTANTIVE:
+        return {name: getattr(last, name) for name in ("no_update_reason", "choice_until_date", "kept_by_trainer")}
+    return {
+        "no_update_reason": meaning.no_update_reason.strip(),
+        "choice_until_date": meaning.choice_until_date,
+        "kept_by_trainer": sorted(meaning.kept),
+    }
 
 
 def _edition(last: Release | None, change: str) -> int:

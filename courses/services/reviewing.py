@@ -51,7 +51,7 @@ def review(course: Course) -> Review:
     except NothingWrittenError:
         return Review(course, last, None, drafts=drafts_of(course, [], []))
     structure = compiled.structure
-    found = findings(compiled)
+    found = findings(compiled, last.edition if last else 0)
     states: list[tuple[Structure, Texts]] = [(structure, compiled.texts)]
     if last:
         states.insert(0, (last.structure, {text.language: text.content for text in last.texts.all()}))

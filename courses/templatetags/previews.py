@@ -8,12 +8,12 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage, ScenarioPage
+from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage, ScenarioPage, UpdatePage
 from courses.queries import frames
 from courses.services.previewing import HomelessError, preview_activity, preview_course, preview_question
 
 register = template.Library()
-Previewed = CoursePage | ModulePage | LessonPage | QuizPage | ScenarioPage | Question
+Previewed = CoursePage | ModulePage | LessonPage | QuizPage | ScenarioPage | UpdatePage | Question
 
 
 @register.simple_tag(takes_context=True)
@@ -32,6 +32,8 @@ def _drawn(thing: Previewed) -> tuple[str, dict[str, Any]]:
             return "courses/preview_one_question.html", {"question": frames.with_key(preview_question(thing))}
     if isinstance(thing, LessonPage):
         return "learning/lesson.html", frames.lesson(*preview_activity(thing))
+    if isinstance(thing, UpdatePage):
+        return "learning/update_lesson.html", frames.update(*preview_activity(thing))
     if isinstance(thing, QuizPage):
         course, activity, _files = preview_activity(thing)
         return "courses/preview_questions.html", frames.quiz(course, activity)

@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from courses.forms import EFFECTS, CourseForm, ReleaseForm
+from courses.forms import EFFECTS, CourseForm, MeaningForm, ReleaseForm
 from courses.models import Course, CoursePage, Release
 from courses.permissions import may_release
 from courses.queries.sentences import found, grouped, language_name
@@ -29,6 +29,7 @@ from courses.services.releasing import (
     release,
 )
 from courses.services.reviewing import Review, review
+from courses.viewsets import updates
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
 
@@ -89,7 +90,11 @@ class CourseViewSet(SnippetViewSet):
         return CourseForm
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("<str:code>/release/", release_course, name="release")]
+        return [
+            *super().get_urlpatterns(),
+            path("<str:code>/release/", release_course, name="release"),
+            path("<str:code>/release/update/", updates.prepare, name="prepare_update"),
+        ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,9 +106,9 @@ def release_course(request: HttpRequest, code: str) -> HttpResponse:
         return refused(request)
     if request.method != "POST":
         return _shown(request, review(course), ReleaseForm())
-    form = ReleaseForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, review(course), form, status=400)
+    form, meaning = ReleaseForm(request.POST), updates.meaning_form(review(course), request.POST)
+    if not (form.is_valid() and meaning.is_valid()):
+        return _shown(request, review(course), form, meaning, status=400)
     facts = form.cleaned_data
     try:
         made = release(
@@ -113,11 +118,12 @@ def release_course(request: HttpRequest, code: str) -> HttpResponse:
             change=facts["change"],
             note=facts["note"],
             expected=facts["digest"],
+            meaning=updates.meaning_of(meaning),
         )
     except tuple(REFUSALS) as error:
         text, status = REFUSALS[type(error)]
         form.add_error(None, text)
-        return _shown(request, review(course), form, status=status)
+        return _shown(request, review(course), form, meaning, status=status)
     messages.success(request, _("%(course)s is released as %(number)s.") % {"course": course, "number": made.number})
     return redirect("courses_releases:record", made.uuid)
 
@@ -131,10 +137,17 @@ REFUSALS: dict[type[Exception], tuple[Any, int]] = {
     NothingWrittenError: (gettext_lazy("No lesson of this course is live, so there is nothing to release."), 409),
     FaultyError: (gettext_lazy("The faults below must be put right first."), 409),
     ClassTooLowError: (gettext_lazy("What has changed asks for a higher class."), 400),
+    **updates.REFUSALS,
 }
 
 
-def _shown(request: HttpRequest, found_out: Review, form: ReleaseForm, status: int = 200) -> HttpResponse:
+def _shown(
+    request: HttpRequest,
+    found_out: Review,
+    form: ReleaseForm,
+    meaning: MeaningForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     course, subjects = found_out.course, found_out.subjects
     page = CoursePage.objects.filter(course=course, locale__language_code=course.source_language).first()
     chosen = form["change"].value() or found_out.least
@@ -158,6 +171,7 @@ def _shown(request: HttpRequest, found_out: Review, form: ReleaseForm, status: i
         "labels": dict(Release.Change.choices),
         "least_label": Release.Change(found_out.least).label,
         "form": form,
+        **updates.people_context(found_out, meaning or updates.meaning_form(found_out)),
         "page_title": _("Release %(course)s") % {"course": course},
         "header_title": _("Release %(course)s") % {"course": page.title if page else course},
         "header_icon": "upload",

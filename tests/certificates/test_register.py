@@ -171,4 +171,4 @@ def test_a_release_is_told_how_many_certificates_are_in_force() -> None:
 
     answers = [impact for hook in hooks.get_hooks("release_impact") for impact in hook(release.course)]
 
-    assert Impact("Certificates in force", 2, REGISTER) in answers
+    assert Impact("Certificates in force", 2, REGISTER, are_certified=True) in answers

@@ -59,11 +59,13 @@ def released(
     change: str = SUBSTANTIVE,
     structure: dict[str, Any] | None = None,
     texts: NewTexts | None = None,
+    columns: dict[str, Any] | None = None,
     **policies: Any,
 ) -> Release:
     """A release of the sample, under any code, without pages behind it.
 
-    `structure` and `texts` take the place of the sample's; `policies` are fields of the course.
+    `structure` and `texts` take the place of the sample's; `policies` are fields of the course,
+    `columns` of the release.
     """
     base = compiled_sample()
     structure = copy.deepcopy(structure or base.structure) | {"code": code}
@@ -82,6 +84,7 @@ def released(
         released_at=AT,
         structure=structure,
         digest=manifest_digest(structure, compiled.text_digests, list(compiled.files)),
+        **(columns or {}),
     )
     _keep(release, compiled)
     return release

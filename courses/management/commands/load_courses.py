@@ -13,7 +13,15 @@ from courses.rules.diff import SUBSTANTIVE, least_class
 from courses.services.compiling import NothingWrittenError, compile_course
 from courses.services.groups import ensure_groups
 from courses.services.loading import CardMissingError, Loaded, load_cards, load_course, load_editorial, was_edited
-from courses.services.releasing import FaultyError, NothingChangedError, changes_since, newest_release, release
+from courses.services.releasing import (
+    CHOICE,
+    FaultyError,
+    Meaning,
+    NothingChangedError,
+    changes_since,
+    newest_release,
+    release,
+)
 from courses.standards.coursefiles import (
     CourseFileError,
     EditorialText,
@@ -23,6 +31,7 @@ from courses.standards.coursefiles import (
     read_register,
 )
 
+NO_UPDATE = "Released with the starter courses, which bring no update module."
 STARTER = Path(__file__).resolve().parents[2] / "starter"
 
 
@@ -75,7 +84,9 @@ class Command(BaseCommand):
         try:
             change = least_class(changes_since(last, compile_course(course))) if last else SUBSTANTIVE
             note = "First edition." if last is None else "Updated with the starter courses."
-            made = release(course=course, by=None, at=timezone.now(), change=change, note=note)
+            at = timezone.now()
+            meaning = Meaning(NO_UPDATE, at.date() + CHOICE)
+            made = release(course=course, by=None, at=at, change=change, note=note, meaning=meaning)
             self.stdout.write(f"released {made}")
         except NothingChangedError:
             pass
