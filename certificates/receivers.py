@@ -15,8 +15,10 @@ from lms.learning.signals import completion_annulled, course_completed
 
 
 @receiver(course_completed)
-def issue_certificate(completion: Completion, learner: User, at: datetime, **_: Any) -> None:
-    issue(completion=completion, learner=learner, at=at)
+def issue_certificate(
+    completion: Completion, learner: User, at: datetime, renews: Completion | None = None, **_: Any
+) -> None:
+    issue(completion=completion, learner=learner, at=at, renews=renews)
 
 
 @receiver(completion_annulled)

@@ -34,6 +34,7 @@ class ShownCertificate:
     course_code: str
     course_title: str
     edition: str
+    update_text: str
     digest_short: list[str]
     language: str
     language_name: str
@@ -106,6 +107,7 @@ def _said(said: dict[str, Any]) -> dict[str, Any]:
         "course_code": said["course"]["code"],
         "course_title": said["course"]["title"],
         "edition": said["edition"],
+        "update_text": update_text(said.get("update")),
         "digest_short": [said["digest"][i : i + 4] for i in range(0, 16, 4)],
         "language": said["language"],
         "language_name": language_name(said["language"]),
@@ -122,6 +124,8 @@ def state_of(certificate: Certificate, status: str) -> State:
     if status == "revoked":
         return State("bad", gettext("Revoked"))
     if status == "superseded":
+        if certificate.superseded_by.completion_id != certificate.completion_id:
+            return State("none", gettext("Renewed: a certificate of a newer edition has taken its place"))
         return State("none", gettext("Replaced by a corrected certificate"))
     if certificate.valid_until_date is None:
         return State("good", gettext("Valid"))
@@ -136,6 +140,15 @@ def result_text(result: dict[str, str] | None) -> str:
     if not result:
         return gettext("Completed")
     return gettext("Passed with %(percent)s %%") % {"percent": results.percent(result["score"])}
+
+
+def update_text(update: dict[str, int] | None) -> str:
+    """Empty unless an update module renewed the certificate of an earlier edition."""
+    if not update:
+        return ""
+    return gettext("Completed in edition %(edition)s, and renewed by its update: what has changed since.") % {
+        "edition": update["from_edition"]
+    }
 
 
 def time_text(minutes: int) -> str:

@@ -16,17 +16,31 @@ NOTE = "training certificate, not a professional licence"
 
 
 @transaction.atomic
-def issue(*, completion: Completion, learner: User, at: datetime) -> Certificate:
-    """The proof of a completed course, as it was on that day. Makes no document: that is done when one is asked for."""
+def issue(*, completion: Completion, learner: User, at: datetime, renews: Completion | None = None) -> Certificate:
+    """The proof of a completed course, as it was on that day. Makes no document: that is done when one is asked for.
+
+    `renews` is the completion of an earlier edition, with its release, that an update brought up to date: its
+    certificate is superseded.
+    """
+    says = snapshot(completion, _taught(completion), _day_where_learner_is(completion, learner))
+    if renews:
+        says["update"] = {"from_edition": renews.release.edition}
     return insert(
         name=learner.name,
         completion=completion,
         release_id=completion.release_id,
-        snapshot=snapshot(completion, _taught(completion), _day_where_learner_is(completion, learner)),
+        supersedes=_standing(renews) if renews else None,
+        snapshot=says,
         completed_at=completion.occurred_at,
         valid_until_date=completion.valid_until_date,
         issued_at=at,
     )
+
+
+def _standing(completion: Completion) -> Certificate | None:
+    """The certificate of a completion that counts, with the name as it was last corrected."""
+    found = Certificate.objects.select_for_update(of=("self",)).filter(completion=completion)
+    return found.filter(superseded_by__isnull=True, revocation__isnull=True).first()
 
 
 def insert(*, name: str, **fields: Any) -> Certificate:

@@ -89,6 +89,7 @@ def _labels(certified: ShownCertificate) -> dict[str, Any]:
         "code": gettext("%(code)s, edition %(edition)s") % code,
         "objectives_label": gettext("What the course teaches"),
         "objectives_elsewhere": gettext("The objectives stand on the course’s page."),
+        "update": certified.update_text or None,
         "legal_review": gettext(
             "Legal review open: on the day of issue a lawyer’s review of the course was not complete."
         )

@@ -30,7 +30,16 @@ from lms.learning.signals import marking_asked
 
 # What a person may read of their own learning: heading → (model, path to the learner, columns).
 EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
-    "enrolments": (Enrolment, "", {"course": "course__code", "edition": "edition", "cycle": "cycle"}),
+    "enrolments": (
+        Enrolment,
+        "",
+        {
+            "course": "course__code",
+            "edition": "edition",
+            "cycle": "cycle",
+            "update_of_edition": "update_of__release__edition",
+        },
+    ),
     "openings": (Opening, "enrolment__", {"course": "enrolment__course__code", "activity": "activity"}),
     "activities_finished": (
         ActivityCompletion,
@@ -89,7 +98,12 @@ EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
     "moves": (
         Move,
         "enrolment__",
-        {"course": "enrolment__course__code", "from_edition": "from_edition", "to_edition": "to_edition"},
+        {
+            "course": "enrolment__course__code",
+            "from_edition": "from_edition",
+            "to_edition": "to_edition",
+            "kept": "kept",
+        },
     ),
     "completions": (
         Completion,

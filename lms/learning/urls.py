@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.learning.views import activities, attempts, places, recalls, scenarios
+from lms.learning.views import activities, attempts, moves, places, recalls, scenarios, updates
 
 app_name = "learning"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("learn/<code:code>/again", places.again, name="again"),
     path("learn/<code:code>/language", places.language, name="language"),
     path("learn/<code:code>/by-id/<uuid:activity>", places.by_id, name="by_id"),
+    path("learn/<code:code>/move/", moves.choose, name="move"),
+    path("learn/<code:code>/move/now", moves.now, name="move_now"),
+    path("learn/<code:code>/update/", updates.update, name="update"),
+    path("learn/<code:code>/update/begin", updates.begin, name="update_begin"),
+    path("learn/<code:code>/update/leave", updates.leave, name="update_leave"),
+    path("learn/<code:code>/update/<uuid:step>/check/<uuid:question>", updates.check, name="update_check"),
+    path("learn/<code:code>/update/<uuid:step>/done", updates.done, name="update_done"),
     path("learn/<code:code>/recall", recalls.wish, name="recall_wish"),
     path("learn/<code:code>/recall/<int:days>/", recalls.cover, name="recall"),
     path("learn/<code:code>/recall/<int:days>/start", recalls.start, name="recall_start"),

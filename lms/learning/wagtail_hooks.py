@@ -24,6 +24,7 @@ from lms.learning.models import EnrolmentState
 from lms.learning.permissions import may_mark_again
 from lms.learning.queries.outlines import State, outline, state_word, step
 from lms.learning.queries.places import place_of, standings
+from lms.learning.queries.updates import update_of
 from lms.learning.services.enrolling import may_enrol
 from lms.learning.services.remarking import has_work
 from lms.learning.viewsets import ItemsViewSet, PathsViewSet, RemarkingViewSet
@@ -90,7 +91,7 @@ def course_states(user: User) -> dict[int, State | None]:
 @hooks.register("release_impact")
 def in_progress(course: Course) -> list[Impact]:
     """How many people are half-way, by edition."""
-    rows = EnrolmentState.objects.open().filter(course=course).values("edition").annotate(people=Count("pk"))
+    rows = EnrolmentState.objects.places().open().filter(course=course).values("edition").annotate(people=Count("pk"))
     return [
         Impact(_("in progress in edition %(edition)s") % {"edition": row["edition"]}, row["people"])
         for row in rows.order_by("edition")
@@ -137,6 +138,7 @@ def place_on_course_page(request: HttpRequest, course: CourseText) -> dict[str, 
                 "done": way.done,
                 "total": way.total,
             },
+            "update": update_of(place, timezone.localdate()),
         }
     row = Course.objects.get(code=course.code)
     if may_enrol(request.user, row, timezone.now().date()):

@@ -101,7 +101,7 @@ def test_a_course_that_is_completed_and_has_a_newer_edition(signed_in: Client, l
     journeys.complete(learner, release)
     releases.released(edition=2)
 
-    assert reading(signed_in, "/en/learn/DEM-101/") == 5
+    assert reading(signed_in, "/en/learn/DEM-101/") == 4
 
 
 def answering(client: Client, attempt: Attempt, question: str, choices: list[str]) -> Callable[[], None]:

@@ -14,7 +14,7 @@ def more_time_of(person: Membership, courses: Mapping[int, CourseText]) -> dict[
     timed = {key: course for key, course in courses.items() if _is_timed(course)}
     if not timed:
         return None
-    places = EnrolmentState.objects.open().filter(learner=person.user_id, course__in=timed)
+    places = EnrolmentState.objects.places().open().filter(learner=person.user_id, course__in=timed)
     open_places = dict(places.values_list("pk", "course_id"))
     if not open_places:
         return None

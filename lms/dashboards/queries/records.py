@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,12 +24,13 @@ class ShownCertificate:
 
 @dataclass(frozen=True)
 class Row:
-    """An enrolment. `again` numbers it from the second time on."""
+    """An enrolment. `again` numbers it from the second time on; `is_update`: only what has changed was studied."""
 
     course: CourseText
     standing: Standing
     certificate: ShownCertificate | None
     again: int | None
+    is_update: bool
 
 
 def record_of(person: Membership, courses: dict[int, CourseText], on: date) -> list[Row]:
@@ -40,7 +42,8 @@ def record_of(person: Membership, courses: dict[int, CourseText], on: date) -> l
             course=courses[state.course_id],
             standing=standing(state, person.unit, on),
             certificate=papers.get(state.pk),
-            again=state.cycle if state.cycle > 1 else None,
+            again=state.cycle if state.cycle > 1 and not state.update_of_id else None,
+            is_update=state.update_of_id is not None,
         )
         for state in states
     ]
@@ -48,7 +51,8 @@ def record_of(person: Membership, courses: dict[int, CourseText], on: date) -> l
 
 def _certificates(person: Membership, on: date) -> dict[int, ShownCertificate]:
     """By enrolment: the one that stands, or that stood last."""
-    found = Certificate.objects.filter(completion__enrolment__learner=person.user_id, superseded_by__isnull=True)
+    mine = Certificate.objects.filter(completion__enrolment__learner=person.user_id)
+    found = mine.exclude(superseded_by__completion=F("completion"))
     rows = found.with_status().select_related("completion")
     return {row.completion.enrolment_id: _shown(row, on) for row in rows}
 

@@ -20,11 +20,14 @@ def learners(units: list[Unit], on: date) -> "QuerySet[Membership]":
 
 
 def latest(**wanted: Any) -> "QuerySet[EnrolmentState]":
-    """The latest cycle of each person on each course: what came before it no longer counts."""
-    newer = EnrolmentState.objects.filter(
+    """The latest cycle of each person on each course: what came before it no longer counts.
+
+    An update that is not done is none of these: until it is, the completion it is an update of counts as it did.
+    """
+    newer = EnrolmentState.objects.places().filter(
         learner=OuterRef("learner"), course=OuterRef("course"), cycle__gt=OuterRef("cycle")
     )
-    found: QuerySet[EnrolmentState] = EnrolmentState.objects.filter(~Exists(newer), **wanted)
+    found: QuerySet[EnrolmentState] = EnrolmentState.objects.places().filter(~Exists(newer), **wanted)
     return found
 
 

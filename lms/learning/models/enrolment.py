@@ -18,6 +18,13 @@ class Enrolment(Fact):
     cycle = models.PositiveIntegerField(default=1)
     language = models.CharField(max_length=10)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    update_of = models.ForeignKey(
+        "learning.Completion",
+        models.PROTECT,
+        null=True,
+        related_name="updates",
+        help_text="The completion that an update module brings up to date. Only what has changed is studied.",
+    )
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [
@@ -64,13 +71,15 @@ class ActivityCompletion(EnrolmentFact):
         WALKED = "walked"
         SAT = "sat"  # a pre-test, which nobody fails
         PROVEN = "proven"  # by a pre-test, in place of reading
+        UPDATED = "updated"  # an update module: all its questions were answered rightly
 
     activity = models.UUIDField()
     basis = models.CharField(max_length=10, choices=Basis)
+    moves = models.PositiveIntegerField(default=0, help_text="How often the enrolment had changed its edition before.")
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["enrolment", "activity"], name="activitycompletion_once"),
+            models.UniqueConstraint(fields=["enrolment", "activity", "moves"], name="activitycompletion_once"),
         ]
 
     def __str__(self) -> str:

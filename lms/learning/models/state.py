@@ -9,21 +9,28 @@ from django.db.models import OuterRef, Q, Subquery
 
 from courses.models import Course, Release
 from lms.learning.models.attempt import Attempt
-from lms.learning.models.enrolment import Enrolment
+from lms.learning.models.enrolment import Completion, Enrolment
 
 
 class EnrolmentStateQuerySet(models.QuerySet["EnrolmentState"]):
     def open(self) -> Self:
         return self.filter(completed_at__isnull=True, withdrawn_at__isnull=True)
 
+    def places(self) -> Self:
+        """All but updates that are not done: beside them the earlier completion counts as it did."""
+        return self.filter(Q(update_of__isnull=True) | Q(completed_at__isnull=False))
+
     def with_release(self) -> Self:
-        """Annotates `release_id` and `release_digest` of the release in force, `newest_edition` of the course."""
+        """Annotates `release_id` and `release_digest` of the release in force, and `newest_edition`, `newest_id` and
+        `newest_digest` of the course."""
         ours = Release.objects.filter(course=OuterRef("course"), edition=OuterRef("edition")).order_by("-revision")
-        newest = Release.objects.filter(course=OuterRef("course")).order_by("-edition")
+        newest = Release.objects.filter(course=OuterRef("course")).order_by("-edition", "-revision")
         return self.annotate(
             release_id=Subquery(ours.values("pk")[:1]),
             release_digest=Subquery(ours.values("digest")[:1]),
             newest_edition=Subquery(newest.values("edition")[:1]),
+            newest_id=Subquery(newest.values("pk")[:1]),
+            newest_digest=Subquery(newest.values("digest")[:1]),
         )
 
     def valid(self, on: date) -> Self:
@@ -44,6 +51,8 @@ class EnrolmentState(models.Model):
     completed_at = models.DateTimeField(null=True)
     valid_until_date = models.DateField(null=True)
     annulled_at = models.DateTimeField(null=True)
+    update_of = models.ForeignKey(Completion, models.PROTECT, null=True, related_name="+")
+    moves = models.PositiveIntegerField(default=0)
     # The learner's choice, not derived from facts: the language the course is shown in.
     language = models.CharField(max_length=10)
 
@@ -96,6 +105,11 @@ class AttemptState(models.Model):
     submitted_at = models.DateTimeField(null=True)
     score = models.CharField(max_length=40, blank=True)
     passed = models.BooleanField(null=True)
+    set_aside_at = models.DateTimeField(
+        null=True,
+        help_text="The learner changed to an edition in which this quiz is another one: the attempt stays "
+        "on record and counts for nothing.",
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -28,7 +28,9 @@ class Place:
     release_id: int
     digest: str
     newest_edition: int
-    done: frozenset[str]
+    newest_id: int
+    newest_digest: str
+    finished: frozenset[str]
     opened: frozenset[str]
     since: Since  # what the register says of the law since that release
     recall: dict[str, Any] | None  # {wanted, zone | None, attempts [{activity, uuid, submitted}]}; None if never wished
@@ -36,6 +38,16 @@ class Place:
     @cached_property
     def course(self) -> CourseText:
         return shelf.read(self.release_id, self.digest, self.state.language, self.since)
+
+    @cached_property
+    def newest(self) -> CourseText:
+        """The newest release of the course, in the learner's language."""
+        return shelf.read(self.newest_id, self.newest_digest, self.state.language)
+
+    @property
+    def done(self) -> frozenset[str]:
+        """The finished activities. Who was brought up to date by an update has completed the whole course."""
+        return frozenset(self.course.by_id) if self.state.update_of_id and self.is_complete else self.finished
 
     @property
     def learner_id(self) -> int:
@@ -67,11 +79,21 @@ def places_of(user: User) -> list[Place]:
     return [_place(row) for row in _all_places(user.pk, timezone.now().date())]
 
 
+def update_place_of(user: User, code: str) -> Place | None:
+    """The learner's place in an update that is under way, beside the completion it is an update of. One query."""
+    row = next(iter(_update_place(user.pk, code, timezone.now().date())), None)
+    return _place(row) if row else None
+
+
 def _places(learner: int, on: date) -> Any:
+    return _with_all(EnrolmentState.objects.places(), learner, on)
+
+
+def _with_all(found: Any, learner: int, on: date) -> Any:
     states = ActivityState.objects.filter(enrolment=OuterRef("pk"))
     ours = Release.objects.filter(pk=OuterRef("release_id"))
     return (
-        EnrolmentState.objects.filter(learner=learner)
+        found.filter(learner=learner)
         .with_release()
         .annotate(
             done=ArraySubquery(states.filter(completed_at__isnull=False).values("activity")),
@@ -100,6 +122,14 @@ def _recall(learner: int, on: date) -> Any:
 _latest_place = Prepared(
     lambda learner, code, on: _places(learner, on).filter(course__code=code).order_by("-cycle")[:1], -1, "·", date.min
 )
+_update_place = Prepared(
+    lambda learner, code, on: (
+        _with_all(EnrolmentState.objects.open(), learner, on)
+        .filter(course__code=code, update_of__isnull=False)
+        .order_by("-cycle")[:1]
+    ),
+    *(-1, "·", date.min),
+)
 _all_places = Prepared(lambda learner, on: _places(learner, on).order_by("-enrolled_at"), -1, date.min)
 
 
@@ -109,7 +139,9 @@ def _place(row: Any) -> Place:
         release_id=row.release_id,
         digest=row.release_digest,
         newest_edition=row.newest_edition,
-        done=frozenset(map(str, row.done)),
+        newest_id=row.newest_id,
+        newest_digest=row.newest_digest,
+        finished=frozenset(map(str, row.done)),
         opened=frozenset(map(str, row.opened)),
         since=since(row.since),
         recall=json.loads(row.recall) if isinstance(row.recall, str) else row.recall,
@@ -123,7 +155,8 @@ def standings(user: User) -> dict[int, EnrolmentState]:
 
 _standings = Prepared(
     lambda learner: (
-        EnrolmentState.objects.filter(learner=learner, withdrawn_at__isnull=True)
+        EnrolmentState.objects.places()
+        .filter(learner=learner, withdrawn_at__isnull=True)
         .order_by("course_id", "-cycle")
         .distinct("course_id")
     ),

@@ -107,7 +107,7 @@ def due(days: int, at: datetime) -> Any:
     Of people who may sign in and want it, whose completion stands, who have begun no later cycle and were not written
     to. What the clock says where they work is left to the rules.
     """
-    later = EnrolmentState.objects.filter(
+    later = EnrolmentState.objects.places().filter(
         learner=OuterRef("learner"), course=OuterRef("course"), cycle__gt=OuterRef("cycle")
     )
     key = Concat(Cast("pk", CharField()), Value(f"/{days}"))

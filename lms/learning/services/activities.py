@@ -33,10 +33,14 @@ class PlaceGivenUpError(Exception):
     """The learner withdrew, in another tab say, before this arrived."""
 
 
+class PlaceMovedError(PlaceGivenUpError):
+    """The learner changed to another edition, in another tab say, before this arrived."""
+
+
 @transaction.atomic
 def open_activity(*, place: Place, activity: ActivityText, at: datetime) -> None:
     """Note the first look at an activity in the release that is on the screen. Raises PlaceGivenUpError."""
-    lock_open(place.state.pk)
+    lock_place(place)
     Opening.objects.bulk_create(
         [
             Opening(
@@ -66,7 +70,7 @@ def answer_check(
 ) -> CheckResponse:
     """Keep an answer to a practice question. Raises AnswerUnknownError, PlaceGivenUpError."""
     answer = canonical(question.kind, question.choices, raw, language=question.lang)
-    lock_open(place.state.pk)
+    lock_place(place)
     return CheckResponse.objects.create(
         enrolment_id=place.state.pk,
         release_id=place.release_id,
@@ -84,7 +88,7 @@ def finish_lesson(*, place: Place, activity: ActivityText, short: bool, at: date
 
     Raises ChecksMissingError, PlaceGivenUpError.
     """
-    state = lock_open(place.state.pk)
+    state = lock_place(place)
     if not short:
         _require_checks(place, activity)
     basis = ActivityCompletion.Basis.SHORT if short else ActivityCompletion.Basis.READ
@@ -113,6 +117,14 @@ def lock_open(enrolment_id: int) -> EnrolmentState:
     return state
 
 
+def lock_place(place: Place) -> EnrolmentState:
+    """The lock, for what rests on the edition that was on the screen. Raises PlaceGivenUpError, PlaceMovedError."""
+    state = lock_open(place.state.pk)
+    if state.edition != place.state.edition:
+        raise PlaceMovedError
+    return state
+
+
 def finish(
     *, state: EnrolmentState, course: CourseText, activity: ActivityText, basis: str, at: datetime
 ) -> Completion | None:
@@ -128,13 +140,14 @@ def finish_several(
     finished = {str(key) for key in done.values_list("activity", flat=True)}
     new = [activity.id for activity in activities if activity.id not in finished]
     if new:
-        _record(state, course, new, basis, at)
+        record(state, course, new, basis, at)
     if state.completed_at or state.withdrawn_at or not course.required <= finished.union(new):
         return None
     return _complete(state, course, at)
 
 
-def _record(state: EnrolmentState, course: CourseText, activities: Sequence[str], basis: str, at: datetime) -> None:
+def record(state: EnrolmentState, course: CourseText, activities: Sequence[str], basis: str, at: datetime) -> None:
+    """The facts that these activities are finished, and their states."""
     ActivityCompletion.objects.bulk_create(
         ActivityCompletion(
             enrolment_id=state.pk,
@@ -142,6 +155,7 @@ def _record(state: EnrolmentState, course: CourseText, activities: Sequence[str]
             language=course.language,
             activity=activity,
             basis=basis,
+            moves=state.moves,
             occurred_at=at,
         )
         for activity in activities
@@ -172,7 +186,9 @@ def _complete(state: EnrolmentState, course: CourseText, at: datetime) -> Comple
 def _final_score(state: EnrolmentState, course: CourseText) -> str:
     """The best passed score of the course's final tests, as an exact fraction; empty when it has none."""
     finals = [activity.id for activity in course.activities if activity.rules.get("use") == "final"]
-    passed = AttemptState.objects.filter(enrolment=state.pk, activity__in=finals, passed=True)
+    passed = AttemptState.objects.filter(
+        enrolment=state.pk, activity__in=finals, passed=True, set_aside_at__isnull=True
+    )
     scores = [Fraction(score) for score in passed.values_list("score", flat=True)]
     return str(max(scores)) if scores else ""
 

@@ -30,7 +30,7 @@ from lms.learning.rules import quizzes
 from lms.learning.rules.answers import Answer, canonical
 from lms.learning.rules.drawing import Form, draw, draw_few
 from lms.learning.services import marking
-from lms.learning.services.activities import finish, lock_open
+from lms.learning.services.activities import finish, lock_place
 
 
 class AttemptError(Exception):
@@ -118,19 +118,20 @@ def start(*, place: Place, activity: ActivityText, at: datetime) -> Attempt:
 
 @transaction.atomic
 def _close_overdue(place: Place, activity: ActivityText, at: datetime) -> None:
-    enrolment = lock_open(place.state.pk)
+    enrolment = lock_place(place)
     left = AttemptState.objects.filter(enrolment=enrolment.pk, activity=activity.id, submitted_at__isnull=True)
     for state in left.select_related("attempt"):
         if is_over(state.attempt, at):
-            _close(held(state.attempt.uuid, enrolment.learner), enrolment.learner, at)
+            close(held(state.attempt.uuid, enrolment.learner), enrolment.learner, at)
 
 
 @transaction.atomic
 def _start(place: Place, activity: ActivityText, at: datetime) -> Attempt:
-    enrolment = lock_open(place.state.pk)
+    enrolment = lock_place(place)
     rules = rules_of(activity)
     theirs = _of_learner(enrolment)
-    states = [state for state in theirs if (state.enrolment_id, str(state.activity)) == (enrolment.pk, activity.id)]
+    made = [state for state in theirs if (state.enrolment_id, str(state.activity)) == (enrolment.pk, activity.id)]
+    states = [state for state in made if state.set_aside_at is None]
     for state in states:
         if state.submitted_at is None:
             return state.attempt
@@ -141,7 +142,7 @@ def _start(place: Place, activity: ActivityText, at: datetime) -> Attempt:
     until = paused_until(rules, states)
     if until and at < until:
         raise PauseError(until)
-    return _begin(place, activity, theirs, states[-1].number + 1 if states else 1, at)
+    return _begin(place, activity, theirs, made[-1].number + 1 if made else 1, at)
 
 
 def _of_learner(enrolment: EnrolmentState) -> list[AttemptState]:
@@ -347,7 +348,7 @@ def submit(
         _must_be_here(attempt, answers, rests_on)
     if not answers:
         raise NothingAnsweredError
-    return _close(attempt, learner, at, answers)
+    return close(attempt, learner, at, answers)
 
 
 def _must_be_here(attempt: Attempt, answers: Mapping[str, Given], rests_on: Mapping[str, str]) -> None:
@@ -360,7 +361,7 @@ def _must_be_here(attempt: Attempt, answers: Mapping[str, Given], rests_on: Mapp
     raise NewerError
 
 
-def _close(attempt: Attempt, learner: User, at: datetime, answers: Mapping[str, Given] | None = None) -> Result:
+def close(attempt: Attempt, learner: User, at: datetime, answers: Mapping[str, Given] | None = None) -> Result:
     """Submit, mark, and finish what a passed test finishes. An attempt without answers closes too; it never counted."""
     answers = counting(attempt) if answers is None else answers
     course = course_of(attempt)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from courses.models import Course, Release
 from lms.accounts.models import Membership, User
-from lms.learning.models import Enrolment, EnrolmentState, Withdrawal
+from lms.learning.models import Completion, Enrolment, EnrolmentState, Withdrawal
 
 
 class EnrolmentError(Exception):
@@ -37,19 +37,43 @@ def enrol(*, learner: User, course: Course, by: User, at: datetime, language: st
         raise NotReleasedError
     if by == learner and not may_enrol(learner, course, at.date()):
         raise NotOpenError
-    last = EnrolmentState.objects.select_for_update().filter(learner=learner, course=course).order_by("-cycle").first()
+    states = list(EnrolmentState.objects.select_for_update().filter(learner=learner, course=course).order_by("-cycle"))
+    last = next((state for state in states if not is_unfinished_update(state)), None)
     if last and not _has_ended(last, at.date()):
         raise AlreadyEnrolledError
+    _leave_updates(states, by, at)
     if language not in release.structure["languages"]:
         language = release.structure["source_language"]
     try:
         with transaction.atomic():
-            return _enrol(learner, release, by, at, language, cycle=last.cycle + 1 if last else 1)
+            return take_place(learner, release, by, at, language, cycle=states[0].cycle + 1 if states else 1)
     except IntegrityError as error:  # two tabs at once: one of them was first
         raise AlreadyEnrolledError from error
 
 
-def _enrol(learner: User, release: Release, by: User, at: datetime, language: str, *, cycle: int) -> Enrolment:
+def is_unfinished_update(state: EnrolmentState) -> bool:
+    """Under way or given up: beside it the completion counts that it is an update of."""
+    return state.update_of_id is not None and state.completed_at is None
+
+
+def _leave_updates(states: list[EnrolmentState], by: User, at: datetime) -> None:
+    """What they would have brought up to date has ended."""
+    for state in states:
+        if is_unfinished_update(state) and state.withdrawn_at is None:
+            withdraw(enrolment=state.enrolment, by=by, at=at)
+
+
+def take_place(
+    learner: User,
+    release: Release,
+    by: User,
+    at: datetime,
+    language: str,
+    *,
+    cycle: int,
+    update_of: Completion | None = None,
+) -> Enrolment:
+    """The fact and its state. Who may have a place was asked before."""
     enrolment = Enrolment.objects.create(
         learner=learner,
         course=release.course,
@@ -58,6 +82,7 @@ def _enrol(learner: User, release: Release, by: User, at: datetime, language: st
         cycle=cycle,
         language=language,
         by=by,
+        update_of=update_of,
         occurred_at=at,
     )
     EnrolmentState.objects.create(
@@ -67,6 +92,7 @@ def _enrol(learner: User, release: Release, by: User, at: datetime, language: st
         cycle=cycle,
         edition=release.edition,
         enrolled_at=at,
+        update_of=update_of,
         language=language,
     )
     return enrolment

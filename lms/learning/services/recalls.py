@@ -13,7 +13,7 @@ from lms.learning.queries.quizzes import recall_of
 from lms.learning.queries.recalls import NOTICE, due, notice_key, stands, zone_of
 from lms.learning.rules import recalls
 from lms.learning.services import attempts
-from lms.learning.services.activities import lock, lock_open
+from lms.learning.services.activities import lock, lock_place
 
 
 class NothingToRecallError(Exception):
@@ -30,7 +30,7 @@ def wish(*, place: Place, wanted: bool, at: datetime) -> None:
 
     To say it twice changes nothing. Who has switched it off gets no mail that was written and is not on its way yet.
     """
-    state = lock_open(place.state.pk)
+    state = lock_place(place)
     if wanted and not (stands(state) and recall_of(place.course, recalls.DAYS[0])):
         raise NothingToRecallError
     stored = RecallState.objects.filter(pk=state.pk).first()
@@ -49,7 +49,7 @@ def start_recall(*, place: Place, days: int, at: datetime) -> Attempt:
 
     Raises RecallNotReadyError, NothingToRecallError, AttemptsUsedError, PlaceGivenUpError.
     """
-    state = lock_open(place.state.pk)
+    state = lock_place(place)
     recall = recall_of(place.course, days)
     if recall is None or not stands(state):
         raise NothingToRecallError

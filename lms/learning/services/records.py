@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -105,12 +106,7 @@ def _stored(model: Any, key: tuple[str, ...], enrolments: Iterable[int]) -> Rows
 
 
 def _enrolments(enrolments: Sequence[int]) -> Rows:
-    moved = {
-        move["enrolment"]: move["to_edition"]
-        for move in Move.objects.filter(enrolment__in=enrolments)
-        .order_by("occurred_at", "pk")
-        .values("enrolment", "to_edition")
-    }
+    moves = _moves(enrolments)
     facts = Enrolment.objects.filter(pk__in=enrolments).values(
         "pk",
         "learner_id",
@@ -118,6 +114,7 @@ def _enrolments(enrolments: Sequence[int]) -> Rows:
         "cycle",
         "edition",
         "language",
+        "update_of_id",
         enrolled_at=F("occurred_at"),
         withdrawn_at=F("withdrawal__occurred_at"),
         completed_at=F("completions__occurred_at"),
@@ -127,10 +124,19 @@ def _enrolments(enrolments: Sequence[int]) -> Rows:
     return {
         (fact["pk"],): {
             **{name: value for name, value in fact.items() if name != "pk"},
-            "edition": moved.get(fact["pk"], fact["edition"]),
+            "edition": moves[fact["pk"]][-1].to_edition if fact["pk"] in moves else fact["edition"],
+            "moves": len(moves.get(fact["pk"], ())),
         }
         for fact in facts
     }
+
+
+def _moves(enrolments: Sequence[int]) -> dict[int, list[Move]]:
+    """The moves of each enrolment that has any, in their order."""
+    found: dict[int, list[Move]] = {}
+    for move in Move.objects.filter(enrolment__in=enrolments).order_by("occurred_at", "pk"):
+        found.setdefault(move.enrolment_id, []).append(move)
+    return found
 
 
 def _activities(enrolments: Sequence[int]) -> Rows:
@@ -141,23 +147,28 @@ def _activities(enrolments: Sequence[int]) -> Rows:
         row = rows[enrolment, activity]
         row["opened_at"] = row["opened_at"] or at
         row["opened_release_id"] = release
-    finished = ActivityCompletion.objects.filter(enrolment__in=enrolments)
-    for enrolment, activity, at in finished.values_list("enrolment", "activity", "occurred_at"):
-        rows[enrolment, activity]["completed_at"] = at
+    moves = _moves(enrolments)
+    finished = ActivityCompletion.objects.filter(enrolment__in=enrolments).order_by("moves")
+    for enrolment, activity, at, moved in finished.values_list("enrolment", "activity", "occurred_at", "moves"):
+        later = moves.get(enrolment, [])[moved:]
+        counts = all(str(activity) in move.kept for move in later)
+        rows[enrolment, activity]["completed_at"] = at if counts else None
     return dict(rows)
 
 
 def _attempts(enrolments: Sequence[int]) -> Rows:
-    attempts = Attempt.objects.filter(enrolment__in=enrolments)
+    attempts, moves = Attempt.objects.filter(enrolment__in=enrolments), _moves(enrolments)
     rows: Rows = {
         (fact["pk"],): {
-            **{name: value for name, value in fact.items() if name != "pk"},
+            **{name: value for name, value in fact.items() if name not in ("pk", "release__edition")},
+            "set_aside_at": _set_aside_at(fact, moves.get(fact["enrolment_id"], [])),
             "first_answer_at": None,
             "score": "",
             "passed": None,
         }
         for fact in attempts.values(
-            "pk", "enrolment_id", "activity", "number", submitted_at=F("submission__occurred_at")
+            *("pk", "enrolment_id", "activity", "number", "release__edition"),
+            submitted_at=F("submission__occurred_at"),
         )
     }
     answers = Response.objects.filter(attempt__enrolment__in=enrolments).order_by("attempt", "pk")
@@ -171,6 +182,12 @@ def _attempts(enrolments: Sequence[int]) -> Rows:
         counts = best(listed)
         rows[attempt,] |= {"score": counts.score, "passed": counts.passed}
     return rows
+
+
+def _set_aside_at(attempt: dict[str, Any], moves: list[Move]) -> datetime | None:
+    """When the learner changed to an edition in which the quiz is another one than the attempt was made at."""
+    later = (move for move in moves if attempt["release__edition"] <= move.from_edition)
+    return next((move.occurred_at for move in later if str(attempt["activity"]) not in move.kept), None)
 
 
 def _scenarios(enrolments: Sequence[int]) -> Rows:

@@ -193,7 +193,7 @@ def _mark_again(attempt: Attempt, request: Remarking, at: datetime) -> bool:
     )
     counts = marking.best([old, made])
     AttemptState.objects.filter(pk=attempt.pk).update(score=counts.score, passed=counts.passed)
-    if made.passed and not old.passed and not state.withdrawn_at:
+    if made.passed and not old.passed and not state.withdrawn_at and not attempt.state.set_aside_at:
         _finish(attempt, state, made, answers, at)
     return True
 

@@ -11,7 +11,7 @@ from courses.rules.scenario_graph import is_passed
 from lms.learning.models import ActivityCompletion, Completion, ScenarioPath, ScenarioState, ScenarioStep
 from lms.learning.queries.places import Place
 from lms.learning.queries.scenarios import Walk, walks_of
-from lms.learning.services.activities import finish, lock_open
+from lms.learning.services.activities import finish, lock_place
 
 
 class ScenarioError(Exception):
@@ -61,7 +61,7 @@ class Chosen:
 def begin(*, place: Place, activity: ActivityText, after: int, at: datetime) -> ScenarioPath:
     """A path from the first situation. `after` is the number of the last path that the learner saw, 0 for none: sent
     twice it begins once. Raises PlaceGivenUpError."""
-    lock_open(place.state.pk)
+    lock_place(place)
     walks = walks_of(place.state.pk, activity.id)
     if walks and (walks[-1].number != after or not walks[-1].steps):
         return walks[-1].path
@@ -74,7 +74,7 @@ def go_back(*, place: Place, activity: ActivityText, number: int, step: int, at:
 
     Raises PathUnknownError, PlaceGivenUpError.
     """
-    lock_open(place.state.pk)
+    lock_place(place)
     walks = walks_of(place.state.pk, activity.id)
     walk = next((walk for walk in walks if walk.number == number), None)
     if walk is None or not 1 <= step <= len(walk.steps):
@@ -114,7 +114,7 @@ def choose(*, place: Place, activity: ActivityText, number: int, step: int, choi
     Raises PathUnknownError, AlreadyChosenError, PathLeftError, PathEndedError, AnswerMissingError, AnswerUnknownError,
     PlaceGivenUpError.
     """
-    state = lock_open(place.state.pk)
+    state = lock_place(place)
     walks = walks_of(place.state.pk, activity.id)
     walk = next((walk for walk in walks if walk.number == number), None)
     if walk is None or not 1 <= step <= len(walk.steps) + 1:
@@ -128,8 +128,14 @@ def choose(*, place: Place, activity: ActivityText, number: int, step: int, choi
     if walk.ending:
         raise PathEndedError
     made = _step(place, walk, choice, at)
-    if made.good is None or not is_passed(
-        activity.rules["scoring"], good=made.good, critical_errors=Walk(walk.path, [*walk.steps, made]).critical_errors
+    if (
+        made.good is None
+        or not _counts(walk, activity, state.edition)
+        or not is_passed(
+            activity.rules["scoring"],
+            good=made.good,
+            critical_errors=Walk(walk.path, [*walk.steps, made]).critical_errors,
+        )
     ):
         return Chosen(made)
     basis = ActivityCompletion.Basis.WALKED
@@ -166,6 +172,13 @@ def _step(place: Place, walk: Walk, choice: str, at: datetime) -> ScenarioStep:
     return made
 
 
+def _counts(walk: Walk, activity: ActivityText, edition: int) -> bool:
+    """A path that was begun before the learner changed editions counts where the scenario is still the same."""
+    began = walk.course(activity.language)
+    then = began.by_id[activity.id]
+    return began.edition_number == edition or then.rules == activity.rules
+
+
 def _good(scenario: ScenarioText, chosen: WayText) -> bool | None:
     ending = scenario.endings.get(chosen.to)
     return ending.good if ending else None
@@ -174,6 +187,6 @@ def _good(scenario: ScenarioText, chosen: WayText) -> bool | None:
 @transaction.atomic
 def read_short(*, place: Place, activity: ActivityText, at: datetime) -> Completion | None:
     """The learner has read the short version in place of the scenario; it counts the same. Raises PlaceGivenUpError."""
-    state = lock_open(place.state.pk)
+    state = lock_place(place)
     basis = ActivityCompletion.Basis.SHORT
     return finish(state=state, course=place.course, activity=activity, basis=basis, at=at)

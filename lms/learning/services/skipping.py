@@ -10,7 +10,7 @@ from lms.learning.queries.places import Place
 from lms.learning.queries.questions import scores_of
 from lms.learning.queries.quizzes import rules_of
 from lms.learning.rules.quizzes import proven
-from lms.learning.services.activities import finish_several, lock_open
+from lms.learning.services.activities import finish_several, lock_place
 from lms.learning.services.marking import standing
 
 
@@ -32,11 +32,15 @@ def skip_proven(*, place: Place, quiz: ActivityText, at: datetime) -> int:
 
     Raises NothingProvenError, PlaceGivenUpError.
     """
-    state = lock_open(place.state.pk)
+    state = lock_place(place)
     if not rules_of(quiz).skips:
         raise NothingProvenError
     handed_in = AttemptState.objects.filter(
-        enrolment=state.pk, activity=quiz.id, first_answer_at__isnull=False, submitted_at__isnull=False
+        enrolment=state.pk,
+        activity=quiz.id,
+        first_answer_at__isnull=False,
+        submitted_at__isnull=False,
+        set_aside_at__isnull=True,
     )
     sat = handed_in.select_related("attempt").order_by("number").last()
     if sat is None:

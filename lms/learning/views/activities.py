@@ -58,7 +58,7 @@ def _lesson(request: LearnerRequest, place: Place, found: ActivityText, *, missi
 
 def _blocks(place: Place, found: ActivityText) -> list[dict[str, Any]]:
     """The blocks, with the learner's answers in the practice questions. One query where there are any."""
-    blocks = _drawn(place.course, found.id)
+    blocks = drawn(place.course, found.id)
     if not any(block["type"] == "check" for block in blocks):
         return list(blocks)
     answers = {
@@ -69,12 +69,12 @@ def _blocks(place: Place, found: ActivityText) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=512)
-def _drawn(course: CourseText, activity: str) -> tuple[dict[str, Any], ...]:
+def drawn(course: CourseText, activity: str) -> tuple[dict[str, Any], ...]:
     """The blocks; with those that read the same for everybody comes `drawn`, their HTML: a release does not change."""
     with translation.override(course.language):
         return tuple(
             block if _is_personal(block) else block | {"drawn": render_to_string(_template(block), {"block": block})}
-            for block in course.blocks(course.by_id[activity])
+            for block in course.blocks(course.activity(activity))
         )
 
 
@@ -163,6 +163,8 @@ def _cover(place: Place, found: ActivityText) -> dict[str, Any]:
         .defer("attempt__draw")
         .order_by("number")
     )
+    past = [_past(state, rules) for state in states if state.submitted_at and state.first_answer_at]
+    states = [state for state in states if state.set_aside_at is None]
     now = timezone.now()
     opened = next((state for state in states if state.submitted_at is None), None)
     passed = any(state.passed for state in states if state.first_answer_at)
@@ -183,7 +185,7 @@ def _cover(place: Place, found: ActivityText) -> dict[str, Any]:
             "skips": rules.skips,
             "explains": rules.explains,
         },
-        "past": [_past(state, rules) for state in states if state.submitted_at and state.first_answer_at],
+        "past": past,
         "start_url": reverse("learning:start", args=[course.code, found.slug]),
         "open_attempt_url": reverse("learning:attempt", args=[opened.attempt.uuid]) if opened else None,
         "exhausted": rules.counts and not may_try and not passed and not opened,
@@ -221,5 +223,6 @@ def _past(state: AttemptState, rules: QuizRules) -> dict[str, Any]:
         "on": state.submitted_at,
         "score_percent": marking.percent(Fraction(state.score)),
         "passed": state.passed if rules.use != PRETEST else None,
+        "set_aside": state.set_aside_at is not None,
         "url": reverse("learning:attempt", args=[state.attempt.uuid]),
     }

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from courses.models import Course
-from courses.queries import shelf
 from lms.learning.queries.outlines import activity_url, minutes_left, outline, state_word, step
 from lms.learning.queries.places import Place, places_of
 from lms.learning.queries.recalls import recalls_of
+from lms.learning.queries.updates import choice_of, update_of
 from lms.learning.services import enrolling
 from lms.learning.views.players import LearnerRequest, posted, with_place
 
@@ -53,6 +53,7 @@ def _row(place: Place) -> dict[str, Any]:
         "completed_on": timezone.localdate(state.completed_at) if state.completed_at else None,
         "enrolment_id": state.pk,
         "recalls": recalls_of(place, timezone.now()),
+        "update": update_of(place, timezone.localdate()),
     }
 
 
@@ -67,7 +68,7 @@ def _address(place: Place, stage: str) -> str:
 @require_GET
 @with_place
 def course(request: LearnerRequest, place: Place) -> HttpResponse:
-    newer = shelf.newest(place.course.code) if place.newest_edition > place.state.edition else None
+    today = timezone.localdate()
     way = outline(place.course, place.done, place.resume)
     context = {
         "course": place.course,
@@ -79,7 +80,9 @@ def course(request: LearnerRequest, place: Place) -> HttpResponse:
         "completed": {"on": timezone.localdate(place.state.completed_at)} if place.is_complete else None,
         "enrolment_id": place.state.pk,
         "withdraw_url": reverse("learning:withdraw", args=[place.course.code]),
-        "newer": newer,
+        "newer": place.newest if place.newest_edition > place.state.edition else None,
+        "update": update_of(place, today),
+        "choice": choice_of(place, today),
         "recalls": recalls_of(place, timezone.now()),
         "minutes_left": minutes_left(place),
     }
