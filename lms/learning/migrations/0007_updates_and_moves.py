@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0007_updates"),
+        ("courses", "0008_updates"),
         ("learning", "0006_remarking"),
     ]
 
