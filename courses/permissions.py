@@ -2,9 +2,10 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet
+from wagtail.models import TaskState
 from wagtail.permissions import page_permission_policy
 
-from courses.models import Course, CoursePage, LawChange, LawChangeItem, Question, QuizPage, QuizPlace
+from courses.models import Course, CoursePage, LawChange, LawChangeItem, Question, QuizPage, QuizPlace, ReviewTask
 from courses.models.law_change import LawChangeItemQuerySet
 from lms.accounts.models import User
 
@@ -79,3 +80,17 @@ def may_see_releases(user: User | AnonymousUser) -> bool:
 def may_see_uploads(user: User | AnonymousUser) -> bool:
     """Pictures and documents as they were uploaded. What learners see of them is in releases."""
     return user.is_active and user.has_perm("wagtailadmin.access_admin")
+
+
+def may_review(user: User | AnonymousUser) -> bool:
+    """Reviewers, and trainers, who read each other's work. What each of them sees is what their groups were asked."""
+    doors = ("courses.review_content", "wagtailadmin.access_admin")
+    return user.is_active and any(user.has_perm(door) for door in doors)
+
+
+def may_decide(user: User, state: TaskState) -> bool:
+    """Whoever is in a group that was asked. Nobody decides on what they asked for themselves."""
+    if not may_review(user) or state.workflow_state.requested_by_id == user.pk:
+        return False
+    tasks = ReviewTask.objects.filter(pk=state.task_id)
+    return tasks.exists() if user.is_superuser else tasks.filter(groups__in=user.groups.all()).exists()

@@ -4,12 +4,20 @@ from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import ReferenceIndex, Revision
-from wagtail.signals import page_published, published
+from wagtail.models import ReferenceIndex, Revision, TaskState, WorkflowState
+from wagtail.signals import (
+    page_published,
+    published,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
 
 from courses.models import LawCard, Question
 from courses.rules.law import Words
 from courses.services.law_changes import note_edited, note_publication
+from courses.services.review_mails import announce, tell
 from courses.signals import law_card_published
 
 
@@ -31,3 +39,27 @@ def open_law_change(card: LawCard, was: Words | None, is_first: bool, by: Any, *
 def close_as_edited(instance: Any, revision: Revision, **_: Any) -> None:
     """After what a card's publication opens: of a card that is live again, its own item is done with."""
     note_edited(thing=instance, by=get_active_log_context().user or revision.user, at=timezone.now())
+
+
+# These stand in the place of Wagtail's own mails: a receiver is known by its uid, and of two the first one is kept.
+# This room is ready before Wagtail's admin, because INSTALLED_APPS names it first.
+
+
+@receiver(task_submitted, sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification")
+def announce_review(instance: TaskState, **_: Any) -> None:
+    announce(state=instance, at=timezone.now())
+
+
+@receiver(workflow_submitted, sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification")
+def nothing_to_superusers(**_: Any) -> None:
+    """Those who are asked hear of it."""
+
+
+@receiver(workflow_approved, sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification")
+def tell_approved(instance: WorkflowState, **_: Any) -> None:
+    tell(review=instance, approved=True, at=timezone.now())
+
+
+@receiver(workflow_rejected, sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification")
+def tell_changes_asked(instance: WorkflowState, **_: Any) -> None:
+    tell(review=instance, approved=False, at=timezone.now())

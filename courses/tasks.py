@@ -2,9 +2,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.services.reminders import write_reminders
+from courses.services.review_mails import remind_overdue
 
 
 @shared_task
 def remind_of_law() -> int:
     """Write the weekly mails about law cards, unless this week's are written; answers how many were."""
     return write_reminders(at=timezone.now())
+
+
+@shared_task
+def remind_reviewers() -> int:
+    """Write the weekly mails about reviews that are overdue. Run again in the same week, it writes none twice."""
+    return remind_overdue(at=timezone.now())

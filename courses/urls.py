@@ -1,9 +1,13 @@
 from django.urls import path
 
-from courses import views
+from courses.views import catalogue, reviews
 
 app_name = "courses"
 urlpatterns = [
-    path("courses/", views.catalogue, name="catalogue"),
-    path("courses/<code:code>/", views.course, name="course"),
+    path("courses/", catalogue.catalogue, name="catalogue"),
+    path("courses/<code:code>/", catalogue.course, name="course"),
+    path("review/", reviews.mine, name="reviews"),
+    path("review/<int:number>/", reviews.task, name="review"),
+    path("review/<int:number>/comment", reviews.comment, name="review_comment"),
+    path("review/<int:number>/decide", reviews.decide, name="review_decide"),
 ]

@@ -265,6 +265,7 @@ CELERY_BEAT_SCHEDULE = {
     "mark-again": {"task": "lms.learning.tasks.mark_again", "schedule": 300.0},
     "write-due-recalls": {"task": "lms.learning.tasks.write_due_recalls", "schedule": 900.0},
     "remind-of-law": {"task": "courses.tasks.remind_of_law", "schedule": 21_600.0},
+    "remind-reviewers": {"task": "courses.tasks.remind_reviewers", "schedule": 3600.0},
     "clear-sessions": {"task": "lms.accounts.tasks.clear_sessions", "schedule": 86_400.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(ROOT / "var" / "celerybeat-schedule")
@@ -287,6 +288,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
         "OPTIONS": {"features": ["h3", "bold", "italic", "ol", "ul", "link"]},
     }
 }
+WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.rules.finishing.publish_approved"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True  # all approvals of a review are of one revision
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]  # no SVG: it can carry a script
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024

@@ -4,7 +4,7 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from courses.views import file
+from courses.views.catalogue import file
 from courses.viewsets.media import document, media
 from lms.accounts.views import set_language
 

@@ -7,6 +7,7 @@ from courses.models.pages import CoursePage, LessonPage, ModulePage, ProgrammePa
 from courses.models.question import Question
 from courses.models.quiz_page import QuizPage, QuizPlace
 from courses.models.release import Release, ReleaseFile, ReleaseText
+from courses.models.review import ReviewDecision, ReviewKind, ReviewTask
 from courses.models.scenario_page import ScenarioPage
 from courses.models.update_page import UpdatePage
 
@@ -29,6 +30,9 @@ __all__ = [
     "Release",
     "ReleaseFile",
     "ReleaseText",
+    "ReviewDecision",
+    "ReviewKind",
+    "ReviewTask",
     "ScenarioPage",
     "UpdatePage",
 ]

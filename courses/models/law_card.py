@@ -7,14 +7,16 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, WorkflowMixin
 from wagtail.search import index
 
 from courses.rules.law import Words
 from courses.signals import law_card_published
 
 
-class LawCard(DraftStateMixin, RevisionMixin, TranslatableMixin, index.Indexed, models.Model):
+class LawCard(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, index.Indexed, models.Model
+):
     """One dated, sourced statement of law, standard or evidence, as it reads in one language."""
 
     class Kind(models.TextChoices):

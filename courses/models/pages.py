@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -22,7 +22,7 @@ class WrittenPage(PreviewedMixin, Page):
         abstract = True
 
     search_fields: ClassVar = Page.search_fields
-    promote_panels: ClassVar = [FieldPanel("slug")]
+    promote_panels: ClassVar = [FieldPanel("slug"), CommentPanel()]
     settings_panels: ClassVar[list[Any]] = []
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 Wagtail's shape

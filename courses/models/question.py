@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    Workflow,
+    WorkflowMixin,
+)
 from wagtail.search import index
 
 from courses.blocks import PartsBlock
@@ -33,7 +41,9 @@ FAULTS = {
 
 class Question(
     PreviewedMixin,
+    WorkflowMixin,
     DraftStateMixin,
+    LockableMixin,
     RevisionMixin,
     PreviewableMixin,
     TranslatableMixin,
@@ -109,6 +119,11 @@ class Question(
 
     def __str__(self) -> str:
         return f"{self.key}: {self.ask[:80]}"
+
+    def get_workflow(self) -> Workflow | None:
+        """The review of the programme whose test asks it; else the one for all questions."""
+        place = self.places.select_related("page").order_by("pk").first() if self.pk else None
+        return (place.page.get_workflow() if place else None) or super().get_workflow()
 
     def _tell_copies_apart(self) -> None:
         """A pair that was copied in the editor brought the identity of its right side along."""

@@ -1,4 +1,4 @@
-"""One group of trainers for each programme, with what a trainer may do and no more."""
+"""For each programme a group of trainers, one of reviewers, each with what they may do and no more, and a review."""
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
@@ -8,6 +8,7 @@ from wagtail.snippets.models import create_extra_permissions
 
 from courses.models import ProgrammePage
 from courses.rules.group_names import trainers_of
+from courses.services.workflows import Teams, ensure_review, ensure_review_for_all, ensure_reviewers
 
 ON_PAGES = ("add_page", "change_page", "publish_page")
 IN_COLLECTION = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
@@ -29,7 +30,13 @@ def ensure_groups() -> list[Group]:
         titles.setdefault(page.slug, page.title)
         if page.locale.language_code == "en":
             titles[page.slug] = page.title
-    return [_ensure_group(slug, title) for slug, title in sorted(titles.items())]
+    groups = [_ensure_group(slug, title) for slug, title in sorted(titles.items())]
+    teams: list[Teams] = []
+    for (slug, title), group in zip(sorted(titles.items()), groups, strict=True):
+        teams.append(ensure_reviewers(slug, group))
+        ensure_review(slug, title, teams[-1])
+    ensure_review_for_all(teams)
+    return groups
 
 
 def _ensure_group(slug: str, title: str) -> Group:

@@ -1,6 +1,6 @@
 """A course as it would read with the page in hand, saved or not, live or not."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.templatetags.static import static
@@ -11,6 +11,7 @@ from wagtail.models import Page
 from courses.models import (
     Course,
     CoursePage,
+    LawCard,
     LessonPage,
     ModulePage,
     Question,
@@ -19,9 +20,9 @@ from courses.models import (
     UpdatePage,
 )
 from courses.queries.cards import card_text
-from courses.queries.questions import QuestionText, question_text
+from courses.queries.questions import CardText, QuestionText, question_text
 from courses.queries.reading import ActivityText, CourseText
-from courses.rules.canonical import normalised
+from courses.rules.canonical import digest, normalised
 from courses.services.compiling import Compiler, card_facts, rendition_of
 
 # What a block cannot be drawn without.
@@ -34,7 +35,7 @@ class HomelessError(Exception):
 
 def preview_course(page: CoursePage | ModulePage) -> CourseText:
     """The whole course with the page in hand. Raises HomelessError."""
-    return _read(page, whole=True)[0]
+    return compile_around(page, whole=True).read()
 
 
 def preview_activity(
@@ -44,44 +45,78 @@ def preview_activity(
 
     Raises HomelessError.
     """
-    course, addresses = _read(page, whole=False)
-    return course, course.activity(str(page.translation_key)), addresses
+    compiled = compile_around(page, whole=False)
+    course = compiled.read()
+    return course, course.activity(str(page.translation_key)), compiled.addresses
 
 
 def preview_question(question: Question) -> QuestionText:
     """The question with its key, as the unsaved form has it."""
-    compiler = Compiler(None)
-    compiler.add_question(question)
+    facts, text = compile_question(question)
+    shown = tuple(preview_card(card) for card in question.sources.all())
     key, language = str(question.translation_key), question.locale.language_code
-    sources = question.sources.all()
-    cards = {str(card.translation_key): card_facts(card) for card in sources}
-    texts = {
-        key: {"citation": card.citation, "statement": card.statement, "revision": ""}
-        for key, card in zip(cards, sources, strict=True)
-    }
-    shown = tuple(card_text(key, facts, texts[key], language, language) for key, facts in cards.items())
-    read = question_text(key, compiler.questions[key], compiler.question_text(question), shown, language)
+    read = question_text(key, facts, text, shown, language)
     return replace(read, picture_url=rendition_of(question.picture).url) if read.picture_url else read
 
 
-def _read(page: Page, *, whole: bool) -> tuple[CourseText, dict[str, str]]:
+def compile_question(question: Question) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a release would hold of the question: its key, and its words."""
+    compiler = Compiler(None)
+    compiler.add_question(question)
+    return compiler.questions[str(question.translation_key)], compiler.question_text(question)
+
+
+def preview_card(card: LawCard) -> CardText:
+    """The law card as it is in hand."""
+    language = card.locale.language_code
+    return card_text(str(card.translation_key), card_facts(card), words_of(card), language, language)
+
+
+def words_of(card: LawCard) -> dict[str, str]:
+    words = {"citation": card.citation, "statement": card.statement}
+    return words | {"revision": digest(words)}
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A course in the language of the page in hand, as a release would hold it. `addresses`: where its pictures are."""
+
+    structure: dict[str, Any]
+    text: dict[str, Any]
+    is_source: bool
+    addresses: dict[str, str]
+
+    @property
+    def language(self) -> str:
+        return str(self.text["language"])
+
+    def read(self) -> CourseText:
+        release = {
+            "id": 0,
+            "digest": "",
+            "edition": 0,
+            "revision": 0,
+            "released_at": timezone.now(),
+            "note": "",
+            "structure": self.structure,
+        }
+        return CourseText(release=release, texts={self.language: self.text}, language=self.language)
+
+
+def compile_around(page: Page, *, whole: bool) -> Compiled:
+    """The course of the page in hand; where it is not wanted whole, the other lessons without their bodies.
+
+    Raises HomelessError.
+    """
     parent = page if isinstance(page, CoursePage) else _course_above(page)
     language = parent.locale.language_code
     course = Course(code=parent.course.code, uuid=parent.course.uuid, source_language=language)
     course.validity_months, course.legal_review_open = parent.course.validity_months, parent.course.legal_review_open
     compiler = _Preview(course, page, whole=whole)
     structure = compiler.structure(parent, [language])
-    texts = {language: compiler.text(parent, structure)}
-    release = {
-        "id": 0,
-        "digest": "",
-        "edition": 0,
-        "revision": 0,
-        "released_at": timezone.now(),
-        "note": "",
-        "structure": normalised(structure),
-    }
-    return CourseText(release=release, texts=normalised(texts), language=language), compiler.addresses
+    text = compiler.text(parent, structure)
+    is_source = language == parent.course.source_language
+    return Compiled(normalised(structure), normalised(text), is_source, compiler.addresses)
 
 
 def _course_above(page: Page) -> CoursePage:

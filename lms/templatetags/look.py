@@ -1,8 +1,10 @@
 """How things are drawn: icons, the arcade that heads a course, the language of a piece of text."""
 
+from datetime import date
 from functools import cache
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext
@@ -12,6 +14,7 @@ register = template.Library()
 # Each icon is drawn on 24 × 24 with a stroke; those that point somewhere turn round in right-to-left text.
 ICONS = {
     "back": "M19 12H5m6-6-6 6 6 6",
+    "comment": "M4 5h16v11H10l-4 4v-4H4z",
     "certificate": "M12 3a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM8.5 14 7 21l5-2.5L17 21l-1.5-7",
     "clock": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 4v5l3.5 2",
     "cross": "M6 6l12 12M18 6 6 18",
@@ -68,6 +71,12 @@ def duration(minutes: int) -> str:
     if not rest:
         return gettext("%(hours)d h") % {"hours": hours}
     return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+@register.filter
+def day(text: str) -> str:
+    """A day as mails keep it, 2026-11-22, in words."""
+    return date_format(date.fromisoformat(text), "DATE_FORMAT")
 
 
 @register.simple_tag

@@ -14,13 +14,18 @@ from lms.accounts.models.prepared import Prepared
 
 class UserQuerySet(models.QuerySet["User"]):
     def with_duties(self, on: date) -> Self:
-        """Annotates `answers_for_units` and `may_author`, so that the masthead asks nothing more."""
+        """Annotates `answers_for_units`, `may_author` and `may_review`, so that the masthead asks nothing more."""
         from lms.accounts.models.membership import Membership
 
         answering = Membership.objects.in_force(on).answering().filter(user=OuterRef("pk"))
-        door = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
-        authoring = door.filter(Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk")))
-        return self.annotate(answers_for_units=Exists(answering), may_author=Exists(authoring) | Q(is_superuser=True))
+        own = Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk"))
+        door = Permission.objects.filter(own, content_type__app_label="wagtailadmin", codename="access_admin")
+        reviewing = Permission.objects.filter(own, content_type__app_label="courses", codename="review_content")
+        return self.annotate(
+            answers_for_units=Exists(answering),
+            may_author=Exists(door) | Q(is_superuser=True),
+            may_review=Exists(reviewing) | Exists(door) | Q(is_superuser=True),
+        )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,7 +49,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # of what they lock in Wagtail
     """A person who signs in. The e-mail address is the login; the name is as the organisation verified it."""
 
     email = models.EmailField(_("e-mail address"), max_length=254)
@@ -54,9 +59,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    # Set by signed_in(); a user loaded otherwise has neither duty.
+    # Set by signed_in(); a user loaded otherwise has none of these duties.
     answers_for_units: bool = False
     may_author: bool = False
+    may_review: bool = False
 
     objects: ClassVar[UserManager] = UserManager()
 

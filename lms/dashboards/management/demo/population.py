@@ -367,17 +367,27 @@ TRAINER = Person(
         "Write courses: HRD-101 as pages, preview, release",
     ),
 )
+REVIEWER = Person(
+    "Samuel Okoro",
+    "Legal reviewer",
+    (),
+    login=Login(
+        "reviewer@amparo.example",
+        "Legal reviewer, programme “Rights in detention”",
+        "To review: what a trainer has submitted, as learners see it; no way into the editor",
+    ),
+)
 TRAINERS_PROGRAMME = "detention"
 
 
 def everybody() -> Iterator[Person]:
     """First those who act in what follows."""
-    yield from (ADMINISTRATOR, AUDITOR, TRAINER)
+    yield from (ADMINISTRATOR, AUDITOR, TRAINER, REVIEWER)
     for agency in AGENCIES:
         yield from agency.people
 
 
 def logins() -> Iterator[tuple[Person, Login]]:
-    for somebody in sorted(everybody(), key=lambda each: each in (ADMINISTRATOR, AUDITOR, TRAINER)):
+    for somebody in sorted(everybody(), key=lambda each: each in (ADMINISTRATOR, AUDITOR, TRAINER, REVIEWER)):
         if somebody.login:
             yield somebody, somebody.login

@@ -12,7 +12,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from courses.models import Course, Release
-from courses.services.groups import ensure_groups, name_of
+from courses.rules.group_names import reviewers_of, trainers_of
+from courses.services.groups import ensure_groups
 from lms.accounts.models import Membership, Unit, User
 from lms.accounts.services import ask_name, invite, join_unit, leave_unit, open_unit
 from lms.dashboards.management.demo import population
@@ -21,6 +22,7 @@ from lms.dashboards.management.demo.population import (
     ADMINISTRATOR,
     AGENCIES,
     AUDITOR,
+    REVIEWER,
     TRAINER,
     Agency,
     Person,
@@ -71,10 +73,10 @@ def settle(now: datetime) -> int:
 
 @transaction.atomic
 def _bring_everybody(settlers: Settlers) -> None:
-    for person in (ADMINISTRATOR, AUDITOR, TRAINER):
+    for person in (ADMINISTRATOR, AUDITOR, TRAINER, REVIEWER):
         _account(settlers, person, OF_NO_AGENCY, "en")
     _make_administrator(settlers.administrator)
-    _make_trainer(settlers.users[address_of(TRAINER, OF_NO_AGENCY)])
+    _make_trainer_and_reviewer(settlers)
     for agency in AGENCIES:
         _open(settlers, agency.tree, None)
         for person in agency.people:
@@ -106,10 +108,12 @@ def _make_administrator(user: User) -> None:
     user.save(update_fields=["is_superuser"])
 
 
-def _make_trainer(user: User) -> None:
+def _make_trainer_and_reviewer(settlers: Settlers) -> None:
     """Of one programme, if its pages have been loaded."""
     ensure_groups()
-    user.groups.add(*Group.objects.filter(name=name_of(population.TRAINERS_PROGRAMME)))
+    for person, name in ((TRAINER, trainers_of), (REVIEWER, reviewers_of)):
+        user = settlers.users[address_of(person, OF_NO_AGENCY)]
+        user.groups.add(*Group.objects.filter(name=name(population.TRAINERS_PROGRAMME)))
 
 
 def _open(settlers: Settlers, place: Place, above: Unit | None) -> None:
