@@ -6,7 +6,8 @@ from typing import Any
 
 from courses.models import Release
 from courses.queries import shelf
-from courses.queries.questions import CardText, QuestionText
+from courses.queries.cards import CardText
+from courses.queries.questions import QuestionText
 from courses.queries.reading import ActivityText, CourseText
 
 NEW, CHANGED, SAME = "new", "changed", "same"

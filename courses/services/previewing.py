@@ -19,8 +19,8 @@ from courses.models import (
     ScenarioPage,
     UpdatePage,
 )
-from courses.queries.cards import card_text
-from courses.queries.questions import CardText, QuestionText, question_text
+from courses.queries.cards import CardText, card_text
+from courses.queries.questions import QuestionText, question_text
 from courses.queries.reading import ActivityText, CourseText
 from courses.rules.canonical import digest, normalised
 from courses.services.compiling import Compiler, card_facts, rendition_of
