@@ -6,9 +6,8 @@ from django.contrib.auth.models import Group
 from wagtail.models import TaskState
 
 from courses.models import ReviewDecision, ReviewKind
-from courses.services.groups import name_of
+from courses.rules.group_names import reviewers_of, trainers_of
 from courses.services.reviews import decide
-from courses.services.workflows import reviewers_of
 from lms.accounts.models import User
 from tests.factories import people
 from tests.factories.releases import AT
@@ -23,7 +22,7 @@ def reviewer(programme: str = "demo", **fields: object) -> User:
 
 def peer(programme: str = "demo") -> User:
     made = people.person()
-    made.groups.add(Group.objects.get(name=name_of(programme)))
+    made.groups.add(Group.objects.get(name=trainers_of(programme)))
     return made
 
 

@@ -13,7 +13,7 @@ from courses.queries.approvals import APPROVED, CHANGED, OPEN, REFUSED, Reviewed
 from courses.services import reviews
 from courses.services.compiling import compile_course
 from courses.services.groups import ensure_groups
-from courses.services.reminding import remind_overdue
+from courses.services.review_mails import remind_overdue
 from lms.accounts.models import Notice
 from lms.accounts.services.notices import message
 from tests.factories import people, releases

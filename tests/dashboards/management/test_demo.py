@@ -70,7 +70,7 @@ def test_there_are_three_agencies_of_about_sixty_people_with_time_zones_of_their
         *("Europe/Dublin", "Europe/Lisbon", "Atlantic/Azores", "America/Sao_Paulo", "America/Manaus"),
         "America/Boa_Vista",
     }
-    assert User.objects.filter(is_demo=True).count() == len(list(everybody())) == 65
+    assert User.objects.filter(is_demo=True).count() == len(list(everybody())) == 66
     assert User.objects.filter(is_demo=False).count() == 0
     assert all(email.rpartition(".")[2] == "example" for email in User.objects.values_list("email", flat=True))
     assert set(EmailAddress.objects.values_list("email", "verified")) == {
@@ -152,4 +152,4 @@ def test_the_logins_are_told_with_what_to_look_at() -> None:
     heading, *lines = out.getvalue().splitlines()
     assert heading.split() == ["Who", "E-mail", "Password", "What", "to", "look", "at"]
     assert [line.split(PASSWORD)[0].split()[-1] for line in lines] == [login.email for _, login in logins()]
-    assert len(lines) == 8
+    assert len(lines) == 9
