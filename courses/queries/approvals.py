@@ -60,7 +60,7 @@ def legal_approvals(
 def _row(
     structure: dict[str, Any], text: dict[str, Any], part: str, decision: ReviewDecision | None, *, is_source: bool
 ) -> PartReviewed:
-    title = text["activities"][part]["title"] if part in text["activities"] else text["title"]
+    title = (text["activities"] | text.get("updates", {})).get(part, text)["title"]
     if decision is None:
         return PartReviewed(title, text["language"], OPEN)
     if not decision.approved:

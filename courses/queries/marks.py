@@ -38,10 +38,15 @@ class Marks:
 
 def marks(course: CourseText, activity: ActivityText, last: CourseText | None) -> Marks | None:
     """Of the parts of an activity; None where it was never released in this language."""
-    before = last.by_id.get(activity.id) if last else None
+    before = whichever(last, activity.id) if last else None
     if last is None or before is None or before.language != activity.language or before.kind != activity.kind:
         return None
     return compared(last.edition, things_of(last, before), things_of(course, activity))
+
+
+def whichever(course: CourseText, key: str) -> ActivityText | None:
+    """The activity or the update module with that UUID."""
+    return next((each for each in (*course.activities, *course.updates) if each.id == key), None)
 
 
 def compared(number: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Marks:
@@ -58,7 +63,7 @@ def _mark(was: Any, now: Any) -> Mark:
 def things_of(course: CourseText, activity: ActivityText) -> dict[str, Any]:
     """The parts of an activity by their UUIDs: blocks, questions, or situations and endings; and what stands above."""
     above = {name: getattr(activity, name) for name in ("title", "advisory", "short_version", "introduction")}
-    if activity.kind == "lesson":
+    if activity.kind in ("lesson", "update"):
         return {HEAD: above, **{block["id"]: block for block in course.blocks(activity)}}
     if activity.kind == "quiz":
         rules = {name: activity.rules.get(name) for name in RULES}

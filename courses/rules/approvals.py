@@ -24,14 +24,15 @@ def fingerprint(structure: Json, text: Json, part: str, *, is_source: bool) -> s
         return digest(text["modules"][part])
     if part == structure["programme"]["id"]:
         return digest(text["programme"])
-    if part in text["activities"]:
+    if part in text["activities"] or part in text.get("updates", ()):
         return digest(_activity(structure, text, part, is_source=is_source))
     return digest({name: text[name] for name in OF_COURSE})
 
 
 def parts(structure: Json, text: Json) -> list[str]:
-    """The parts of a course for which a release asks whether they were approved: its page, and its activities."""
-    return [structure["id"], *(key for key in activities(structure) if key in text["activities"])]
+    """What a release asks the approval of: the course's page, its activities and its update modules."""
+    updates = [update["id"] for update in structure.get("updates", ()) if update["id"] in text.get("updates", ())]
+    return [structure["id"], *(key for key in activities(structure) if key in text["activities"]), *updates]
 
 
 def fingerprint_of_question(facts: Json, text: Json, cards: Json, texts_of_cards: Json) -> str:
@@ -45,8 +46,10 @@ def fingerprint_of_card(facts: Json, text: Json) -> str:
 
 
 def _activity(structure: Json, text: Json, part: str, *, is_source: bool) -> Json:
-    facts = {key: value for key, value in activities(structure)[part].items() if key != "slug"}
-    words = {key: value for key, value in text["activities"][part].items() if key != "minutes"}
+    updates = {update["id"]: update for update in structure.get("updates", ())}
+    facts = {key: value for key, value in (activities(structure) | updates)[part].items() if key != "slug"}
+    told = text["activities"] | text.get("updates", {})
+    words = {key: value for key, value in told[part].items() if key != "minutes"}
     asked = {key: structure["questions"][key] for key in facts.get("questions", ())}
     cited = {*_strings(facts), *_strings(words), *_strings([question["sources"] for question in asked.values()])}
     seen = {

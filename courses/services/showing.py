@@ -6,9 +6,19 @@ from typing import Any
 
 from wagtail.models import Comment, Page
 
-from courses.models import CoursePage, LawCard, LessonPage, ModulePage, ProgrammePage, Question, QuizPage, ScenarioPage
+from courses.models import (
+    CoursePage,
+    LawCard,
+    LessonPage,
+    ModulePage,
+    ProgrammePage,
+    Question,
+    QuizPage,
+    ScenarioPage,
+    UpdatePage,
+)
 from courses.queries import frames, shelf
-from courses.queries.marks import HEAD, Mark, Marks, compared, marks, released_card, released_question
+from courses.queries.marks import HEAD, Mark, Marks, compared, marks, released_card, released_question, whichever
 from courses.queries.questions import QuestionText
 from courses.queries.reading import ActivityText, CourseText
 from courses.services.previewing import Compiled, compile_around, preview_card, preview_question
@@ -16,6 +26,7 @@ from courses.services.reviews import Reviewable, digest_of
 
 TEMPLATES: dict[type[Any], str] = {
     LessonPage: "review/lesson.html",
+    UpdatePage: "review/lesson.html",
     QuizPage: "review/quiz.html",
     ScenarioPage: "review/scenario.html",
     CoursePage: "review/course.html",
@@ -61,7 +72,7 @@ def show(thing: Reviewable) -> Shown:
 
 def _in_course(page: Page, compiled: Compiled) -> dict[str, Any]:
     course = compiled.read()
-    activity = course.by_id.get(str(page.translation_key))
+    activity = whichever(course, str(page.translation_key))
     last = shelf.newest(course.code, course.language)
     if activity is None:
         return _outer(page, course, last if last and last.language == course.language else None)
@@ -96,8 +107,8 @@ def _drawn(
     course: CourseText, activity: ActivityText, files: Mapping[str, str], by_id: Mapping[str, Mark]
 ) -> dict[str, Any]:
     """The learners' context, and `things`: each block, question, situation or ending with its mark."""
-    if activity.kind == "lesson":
-        drawn = frames.lesson(course, activity, files)
+    if activity.kind in ("lesson", "update"):
+        drawn = (frames.lesson if activity.kind == "lesson" else frames.update)(course, activity, files)
         blocks = [block | {"answered": True} if block["type"] == "check" else block for block in drawn["blocks"]]
         return drawn | {"things": [_thing(block["id"], block, by_id) for block in blocks]}
     if activity.kind == "quiz":
