@@ -1,8 +1,10 @@
 """Who may do what with courses. Learners' places are learning's business."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 from wagtail.permissions import page_permission_policy
 
 from courses.models import Course, CoursePage, LawChange, LawChangeItem, Question, QuizPage, QuizPlace, ReviewTask
@@ -25,7 +27,7 @@ def may_change_course(user: User, course: Course) -> bool:
 
 def may_change_question(user: User, question: Question) -> bool:
     """A question belongs to the programmes whose quizzes ask it; one that nobody asks is any trainer's."""
-    pages = QuizPage.objects.filter(places__question=question)
+    pages = QuizPage.objects.filter(places__question__translation_key=question.translation_key).distinct()
     return all(page.permissions_for_user(user).can_edit() for page in pages)
 
 
@@ -71,6 +73,31 @@ def items_to_decide(user: User, change: LawChange) -> LawChangeItemQuerySet:
     if not (user.is_active and user.has_perm("courses.change_lawcard")):
         return items.none()
     return items.filter(Q(course__isnull=True) | Q(course__in=courses_to_release(user)))
+
+
+def may_translate(user: User, course: Course, language: str) -> bool:
+    """Who may write in the course's page in its source language, or in the one in this language."""
+    languages = (course.source_language, language)
+    pages = CoursePage.objects.filter(course=course, locale__language_code__in=languages)
+    return user.is_active and any(page.permissions_for_user(user).can_edit() for page in pages)
+
+
+def may_write_translation(user: User, source: Any, row: Any) -> bool:
+    """One thing of a course that they may translate. A question must be theirs; any trainer's are the law cards."""
+    if isinstance(source, Page):
+        return row is None or bool(row.permissions_for_user(user).can_edit())
+    if not user.has_perm(f"courses.change_{source._meta.model_name}"):  # noqa: SLF001 Django's way
+        return False
+    return not isinstance(source, Question) or may_change_question(user, source)
+
+
+def may_publish_translation(user: User, row: Any) -> bool:
+    """A page of their own programme; a question or law card as Wagtail says for its kind."""
+    if isinstance(row, Page):
+        return bool(row.permissions_for_user(user).can_publish())
+    kind = row._meta.model_name  # noqa: SLF001 Django's way
+    allowed = user.has_perm(f"courses.publish_{kind}")
+    return allowed and (not isinstance(row, Question) or may_change_question(user, row))
 
 
 def may_see_releases(user: User | AnonymousUser) -> bool:

@@ -35,16 +35,19 @@ from courses.viewsets import (
     QuestionFilesViewSet,
     ReleasesViewSet,
     TeachingGroup,
+    TranslateViewSet,
     WaitingPanel,
 )
 from courses.viewsets.courses import release_url
 from courses.viewsets.refusals import refused
+from courses.viewsets.translating import languages_url
 from lms.accounts.models import User
 
 register_snippet(TeachingGroup)
 hooks.register("register_admin_viewset", ReleasesViewSet)
 hooks.register("register_admin_viewset", QuestionFilesViewSet)
 hooks.register("register_admin_viewset", LawChangesViewSet)
+hooks.register("register_admin_viewset", TranslateViewSet)
 hooks.register("register_bulk_action", ExportChosen)
 
 
@@ -79,6 +82,7 @@ def release_in_listing(page: Page, user: User, next_url: str | None = None) -> I
 def _release_button(page: Page, user: User) -> Iterator[Button]:
     if isinstance(page, CoursePage) and page.pk and may_release(user, page.course):
         yield Button(_("Release…"), url=release_url(page.course), icon_name="upload", priority=5)
+        yield Button(_("Translate…"), url=languages_url(page.course), icon_name="globe", priority=6)
 
 
 class ReleasesMenuItem(MenuItem):

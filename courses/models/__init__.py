@@ -9,6 +9,7 @@ from courses.models.quiz_page import QuizPage, QuizPlace
 from courses.models.release import Release, ReleaseFile, ReleaseText
 from courses.models.review import ReviewDecision, ReviewKind, ReviewTask
 from courses.models.scenario_page import ScenarioPage
+from courses.models.translated_part import TranslatedPart
 from courses.models.update_page import UpdatePage
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "ReviewKind",
     "ReviewTask",
     "ScenarioPage",
+    "TranslatedPart",
     "UpdatePage",
 ]

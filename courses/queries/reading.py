@@ -265,11 +265,43 @@ class CourseText:
     def blocks(self, activity: ActivityText) -> tuple[dict[str, Any], ...]:
         """The blocks of a lesson, ready for their templates. They are shared by all readers: copy before adding."""
         if activity.id not in self._blocks:
-            text, lang = self._activity_json(activity.id)
-            self._blocks[activity.id] = tuple(
-                _block(block, lang, self.cards, activity.rules.get("checks", [])) for block in text["blocks"]
-            )
+            keys = activity.rules.get("checks", [])
+            read = self._blocks_json(activity.id)
+            self._blocks[activity.id] = tuple(_block(block, lang, self.cards, keys) for block, lang in read)
         return self._blocks[activity.id]
+
+    def _blocks_json(self, key: str) -> list[tuple[dict[str, Any], str]]:
+        """The blocks with their languages. One that is not translated stands where the source has it."""
+        text, lang = self._activity_json(key)
+        here = {block["id"] for block in text["blocks"]}
+        read = [(block, lang) for block in text["blocks"]]
+        places = {block["id"]: place for place, (block, _lang) in enumerate(read)}
+        place = 0
+        for block in self._source["activities"][key]["blocks"]:
+            if block["id"] in here:
+                place = max(place, places[block["id"]] + 1 + len(read) - len(here))
+            else:
+                read.insert(place, (block, self.source_language))
+                place += 1
+        return read
+
+    @cached_property
+    def gaps(self) -> bool:
+        """Something of it is shown in the source language, because it is not translated."""
+        if self.language == self.source_language:
+            return False
+        things = [(name, key) for name in ("modules", "activities", "questions", "cards") for key in self._source[name]]
+        if any(key not in self._here[name] for name, key in things):
+            return True
+        return any(self._has_gaps(key, text) for key, text in self._here["activities"].items())
+
+    def _has_gaps(self, key: str, text: dict[str, Any]) -> bool:
+        source = self._source["activities"].get(key, {})
+        blocks = {block["id"] for block in text.get("blocks", ())}
+        places = ("situations", "endings")
+        return any(block["id"] not in blocks for block in source.get("blocks", ())) or any(
+            place not in text.get(name, {}) for name in places for place in source.get(name, {})
+        )
 
     @cached_property
     def _blocks(self) -> dict[str, tuple[dict[str, Any], ...]]:

@@ -28,6 +28,7 @@ from courses.models import (
 )
 from courses.rules import learning_time, scenarios
 from courses.rules.canonical import digest, manifest_digest, normalised
+from courses.services.gaps import is_gap, without_gaps
 from courses.services.questions import WORDED, part_text, places_of, question_facts
 
 RICH_TAGS = {"p", "h2", "h3", "b", "i", "strong", "em", "ul", "ol", "li", "a", "br"}
@@ -82,6 +83,7 @@ class Compiler:
         self.cards: set[UUID] = set()
         self.questions: dict[str, dict[str, Any]] = {}
         self._below: dict[int | None, list[Page]] = {}
+        self._sources: dict[UUID, Any] = {}  # activities and questions as the source language has them
 
     def _children(self, page: Page, *types: type[Page]) -> list[Any]:
         """The pages below, fetched once: structure and text are made from the same objects."""
@@ -125,6 +127,7 @@ class Compiler:
         return {"id": str(page.translation_key), "activities": activities}
 
     def _activity_structure(self, page: LessonPage | QuizPage | ScenarioPage) -> dict[str, Any]:
+        self._sources[page.translation_key] = page
         if isinstance(page, LessonPage):
             return self.lesson_structure(page)
         return self._quiz_structure(page) if isinstance(page, QuizPage) else self.scenario_structure(page)
@@ -192,6 +195,7 @@ class Compiler:
         }
 
     def add_question(self, question: Question) -> None:
+        self._sources[question.translation_key] = question
         sources = sorted(question.sources.all(), key=lambda card: card.key)
         self.cards.update(card.translation_key for card in sources)
         facts = question_facts(question, self._in_all_languages(question))
@@ -204,8 +208,8 @@ class Compiler:
         """The question as it stands in each language, where its key is of words; else only as it is in hand."""
         found = {question.locale.language_code: question}
         if question.kind in WORDED:
-            others = Question.objects.filter(translation_key=question.translation_key).select_related("locale")
-            found = {other.locale.language_code: other for other in others} | found
+            others = Question.objects.filter(translation_key=question.translation_key, live=True)
+            found = {other.locale.language_code: other for other in others.select_related("locale")} | found
         return found
 
     # Texts: how it reads in one language
@@ -235,6 +239,11 @@ class Compiler:
         }
 
     def _activity_text(self, page: LessonPage | QuizPage | ScenarioPage) -> dict[str, Any]:
+        source = self._sources.get(page.translation_key, page)
+        text = self._activity_words(page)
+        return without_gaps(text, source, page) if source.locale_id != page.locale_id else text
+
+    def _activity_words(self, page: LessonPage | QuizPage | ScenarioPage) -> dict[str, Any]:
         if isinstance(page, LessonPage):
             return self.lesson(page)
         return self._quiz(page) if isinstance(page, QuizPage) else self.scenario(page)
@@ -283,7 +292,17 @@ class Compiler:
 
     def _question_texts(self, locale_id: int, structure: dict[str, Any]) -> dict[str, Any]:
         questions = Question.objects.filter(translation_key__in=list(structure["questions"]), locale_id=locale_id)
-        return {str(question.translation_key): self.question_text(question) for question in questions}
+        return {
+            str(question.translation_key): self.question_text(question)
+            for question in questions
+            if self._is_shown_here(question)
+        }
+
+    def _is_shown_here(self, question: Question) -> bool:
+        """A translation that is not live or not whole is not: the question is asked in the source language."""
+        source = self._sources.get(question.translation_key, question)
+        is_source = source.locale_id == question.locale_id
+        return is_source or (question.live and not is_gap(source, question))
 
     def question_text(self, question: Question) -> dict[str, Any]:
         text: dict[str, Any] = {
@@ -297,8 +316,13 @@ class Compiler:
             text["picture_alt"] = question.picture_alt
         return text
 
+    def _is_source(self, locale_id: int) -> bool:
+        return any(page.locale_id == locale_id for page in self._sources.values())
+
     def card_texts(self, locale_id: int, keys: set[UUID]) -> dict[str, Any]:
         cards = LawCard.objects.filter(translation_key__in=keys, locale_id=locale_id)
+        if not self._is_source(locale_id):
+            cards = cards.filter(live=True)
         return {
             str(card.translation_key): {
                 "citation": card.citation,

@@ -5,6 +5,7 @@ from courses.viewsets.home import HOME_PANELS, WaitingPanel
 from courses.viewsets.law_changes import LawChangesViewSet
 from courses.viewsets.question_files import ExportChosen, QuestionFilesViewSet
 from courses.viewsets.releases import ReleasesViewSet
+from courses.viewsets.translating import TranslateViewSet
 
 __all__ = [
     "HOME_PANELS",
@@ -16,5 +17,6 @@ __all__ = [
     "QuestionViewSet",
     "ReleasesViewSet",
     "TeachingGroup",
+    "TranslateViewSet",
     "WaitingPanel",
 ]

@@ -23,6 +23,7 @@ from courses.rules.questions import PART_OF
 from courses.services.loading.homes import ensure_home, ensure_locales
 from courses.services.loading.scenarios import scenario_values
 from courses.services.loading.writing import Held, Loaded, Values, Writer
+from courses.services.translated_parts import note_loaded
 from courses.standards.coursefiles import (
     Activity,
     Block,
@@ -53,7 +54,9 @@ def load_cards(cards: Iterable[Card], loaded: Loaded) -> None:
         for card in cards
         for language in card.citation
     )
-    writer.finish()
+    written = writer.finish()
+    for language in sorted({language for _key, language in written}):
+        note_loaded(written, language, writer.at)  # courses of any source language cite them
 
 
 def _card_values(card: Card, language: str) -> dict[str, Any]:
@@ -86,7 +89,7 @@ def load_course(files: CourseFiles, programmes: dict[str, Programme], loaded: Lo
         programme = _programme(programmes[files.programme], locales[language], writer)
         if programme:
             _Loader(course, files, locales[language], writer).course_page(programme, texts)
-    writer.finish()
+    note_loaded(writer.finish(), files.source_language, writer.at)
     return course
 
 

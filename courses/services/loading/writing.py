@@ -139,13 +139,15 @@ class Writer:
         for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(LawCard, new)
 
-    def finish(self) -> None:
-        """Remember what was written."""
+    def finish(self) -> list[tuple[uuid.UUID, str]]:
+        """Remember what was written: identities, with the languages."""
+        written = [(said.key, said.language) for said in self._said]
         LoadedText.objects.bulk_create(
             self._said, update_conflicts=True, unique_fields=["key", "language"], update_fields=["digest"]
         )
         self.loaded.written += len(self._said)
         self._said = []
+        return written
 
     def _changed_snippet(
         self, kind: type[S], key: uuid.UUID, locale: Locale, said: object, values: Values
