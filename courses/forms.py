@@ -124,6 +124,63 @@ class MeaningForm(forms.Form):
         cast(forms.MultipleChoiceField, self.fields["kept"]).choices = activities
 
 
+class BelowForm(ReleaseForm):
+    """A class below the least one: a second person confirms it, or does not."""
+
+    reason = forms.CharField(
+        label=_("Why a lower class is right"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the second person, and for the record."),
+    )
+
+
+class AnswerForm(forms.Form):
+    """The second person's decision on a release below the least class."""
+
+    CONFIRM, REFUSE = "confirm", "refuse"
+
+    answer = forms.ChoiceField(choices=[(CONFIRM, _("Confirm")), (REFUSE, _("Refuse"))])
+    reason = forms.CharField(
+        label=_("Why not"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For whoever asked, and for the record."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        if facts.get("answer") == self.REFUSE and not facts.get("reason"):
+            self.add_error("reason", _("Say why."))
+        return facts
+
+
+class WithdrawalForm(forms.Form):
+    """Why nobody is to enrol on a release any more."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For trainers, and for the record. Learners do not see it. At most 1,000 characters."),
+    )
+
+
+class CompareForm(forms.Form):
+    """With what a release is compared: another release of its course, or the live pages."""
+
+    LIVE = "live"
+
+    other = forms.ChoiceField(label=_("Compare with"))
+
+    def __init__(self, *args: Any, others: list[Release], may_see_pages: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        live = [(self.LIVE, _("the live pages"))] if may_see_pages else []
+        choices = [*live, *((str(other.uuid), other.number) for other in others)]
+        cast("forms.ChoiceField", self.fields["other"]).choices = choices
+
+
 def _offer(form: forms.Form, name: str, things: "QuerySet[Any]") -> None:
     cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = things
 

@@ -20,6 +20,12 @@ def may_release(user: User, course: Course) -> bool:
     return any(page.permissions_for_user(user).can_publish() for page in pages)
 
 
+def may_see_pages(user: User, course: Course) -> bool:
+    """Whoever finds the course's page in the tree sees what is live of it, released or not."""
+    pages = CoursePage.objects.filter(course=course)
+    return user.is_active and page_permission_policy.explorable_instances(user).filter(pk__in=pages).exists()
+
+
 def may_change_course(user: User, course: Course) -> bool:
     """Who may release it; while it has no page yet, any trainer."""
     return may_release(user, course) or not CoursePage.objects.filter(course=course).exists()

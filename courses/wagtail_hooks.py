@@ -54,6 +54,11 @@ hooks.register("register_bulk_action", ExportChosen)
 @hooks.register("register_log_actions")
 def register_release_action(actions: LogActionRegistry) -> None:
     actions.register_action("courses.release", gettext_lazy("Release"), gettext_lazy("Released the course"))
+    actions.register_action(
+        "courses.withdraw_release",
+        gettext_lazy("Withdraw a release"),
+        gettext_lazy("Withdrew a release from new enrolments"),
+    )
 
 
 # Looks, buttons and menus

@@ -6,7 +6,8 @@ from courses.models.loaded import LoadedText
 from courses.models.pages import CoursePage, LessonPage, ModulePage, ProgrammePage
 from courses.models.question import Question
 from courses.models.quiz_page import QuizPage, QuizPlace
-from courses.models.release import Release, ReleaseFile, ReleaseText
+from courses.models.release import Release, ReleaseFile, ReleaseText, ReleaseWithdrawal
+from courses.models.release_request import ReleaseAnswer, ReleaseRequest
 from courses.models.review import ReviewDecision, ReviewKind, ReviewTask
 from courses.models.scenario_page import ScenarioPage
 from courses.models.translated_part import TranslatedPart
@@ -29,8 +30,11 @@ __all__ = [
     "QuizPage",
     "QuizPlace",
     "Release",
+    "ReleaseAnswer",
     "ReleaseFile",
+    "ReleaseRequest",
     "ReleaseText",
+    "ReleaseWithdrawal",
     "ReviewDecision",
     "ReviewKind",
     "ReviewTask",

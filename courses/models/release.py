@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
@@ -13,10 +13,25 @@ from lms.accounts.models import AppendOnly
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
+    def open(self) -> Self:
+        """Those on which people may enrol. An enrolment is on an edition, and reads the newest revision of it: when
+        that one is withdrawn, the edition is closed to newcomers until a later revision opens it again."""
+        withdrawn = ReleaseWithdrawal.objects.filter(
+            release__course=OuterRef("course"),
+            release__edition=OuterRef("edition"),
+            release__revision__gte=OuterRef("revision"),
+        )
+        return self.filter(~Exists(withdrawn))
+
     def newest(self) -> Self:
-        """The newest release of every course: what the catalogue shows and people enrol on."""
-        newest = Release.objects.filter(course=OuterRef("course")).order_by("-edition", "-revision")
+        """The newest open release of every course: what the catalogue shows and people enrol on."""
+        newest = Release.objects.open().filter(course=OuterRef("course")).order_by("-edition", "-revision")
         return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+    def highest(self) -> Self:
+        """The release of every course with the highest number, open or not."""
+        highest = Release.objects.filter(course=OuterRef("course")).order_by("-edition", "-revision")
+        return self.filter(pk=Subquery(highest.values("pk")[:1]))
 
     def in_force(self, course: Course | int, edition: int) -> Self:
         """The newest revision of that edition, first."""
@@ -115,3 +130,20 @@ class ReleaseFile(AppendOnly):
     def path(sha256: str) -> str:
         """Where the bytes lie on the default storage."""
         return f"releases/{sha256[:2]}/{sha256}"
+
+
+class ReleaseWithdrawal(AppendOnly):
+    """Nobody enrols on this release any more. Who is on it goes on, and what was earned stays."""
+
+    release = models.OneToOneField(Release, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField(help_text="Why, for trainers and for the record.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField()
+
+    class Meta(AppendOnly.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="releasewithdrawal_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.release}"

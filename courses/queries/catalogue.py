@@ -24,7 +24,7 @@ class Found:
 
 
 def catalogue(language: str) -> list[Found]:
-    """Every course with a release, newest edition, in the order of their codes. One query."""
+    """Every course with an open release, newest edition, in the order of their codes. One query."""
     return [Found(shelf.read(row.pk, row.digest, language), row.course_id) for row in _newest()]
 
 

@@ -6,6 +6,7 @@
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from courses.models import Release, ReleaseText
@@ -58,8 +59,15 @@ _digests: dict[int, str] = {}
 
 
 def newest(code: str, language: str | None = None) -> CourseText | None:
-    """The newest release of a course: what its public page shows and people enrol on."""
-    found = (
-        Release.objects.filter(course__code=code).order_by("-edition", "-revision").values_list("pk", "digest").first()
-    )
+    """The newest open release of a course: what its public page shows and people enrol on."""
+    return _first(Release.objects.open().filter(course__code=code), language)
+
+
+def highest(code: str, language: str | None = None) -> CourseText | None:
+    """The release of a course with the highest number, whether anybody may still enrol on it or not."""
+    return _first(Release.objects.filter(course__code=code), language)
+
+
+def _first(releases: "QuerySet[Release]", language: str | None) -> CourseText | None:
+    found = releases.order_by("-edition", "-revision").values_list("pk", "digest").first()
     return read(*found, language) if found else None

@@ -13,7 +13,7 @@ from django.db.models import Value
 from wagtail import hooks
 from wagtail.log_actions import log
 
-from courses.models import Course, Release, ReleaseFile, ReleaseText
+from courses.models import Course, Release, ReleaseFile, ReleaseText, ReleaseWithdrawal
 from courses.rules.diff import Change, compare, is_below, least_class
 from courses.rules.findings import Finding
 from courses.rules.impact import Impact
@@ -30,7 +30,7 @@ class ReleaseError(Exception):
 
 
 class NothingChangedError(ReleaseError):
-    """The live pages say exactly what the newest release says."""
+    """The live pages say exactly what the newest release says, and that one may be enrolled on."""
 
 
 class ClassTooLowError(ReleaseError):
@@ -53,6 +53,10 @@ class ChoiceOverError(ReleaseError):
     """The day until which people half-way may choose is over already."""
 
 
+class NoReasonError(ReleaseError):
+    """What was decided must say why."""
+
+
 class ChangedMeanwhileError(ReleaseError):
     """The live pages no longer say what they said when the trainer decided."""
 
@@ -72,6 +76,11 @@ class Meaning:
 
 def newest_release(course: Course) -> Release | None:
     return Release.objects.filter(course=course).order_by("-edition", "-revision").first()
+
+
+def is_withdrawn(last: Release) -> bool:
+    """Whether nobody may enrol on it any more. Releasing its pages again, changed or not, is the way back."""
+    return ReleaseWithdrawal.objects.filter(release=last).exists()
 
 
 def changes_since(last: Release | None, compiled: Compiled) -> list[Change]:
@@ -111,7 +120,7 @@ def release(
     last = newest_release(course)
     least = least_class(changes_since(last, compiled)) if last else Release.Change.SUBSTANTIVE
     digest = compiled.digest
-    if last and last.digest == digest:
+    if last and last.digest == digest and not is_withdrawn(last):
         raise NothingChangedError
     if expected and expected != digest:
         raise ChangedMeanwhileError

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from courses.models import Course, Release
+from courses.models import Course, Release, ReleaseRequest
 from courses.queries.drafts import Draft, drafts_of
 from courses.queries.subjects import Subjects, subjects_of
-from courses.rules.diff import Change, Structure, Texts, least_class
+from courses.rules.diff import Change, least_class
 from courses.rules.findings import Finding
 from courses.rules.impact import Impact
+from courses.rules.lag import Lag, lags
+from courses.rules.pieces import State
 from courses.services.compiling import Compiled, NothingWrittenError, compile_course
 from courses.services.findings import findings
-from courses.services.releasing import changes_since, impacts, newest_release
+from courses.services.releasing import changes_since, impacts, is_withdrawn, newest_release
+from courses.services.requesting import open_request
 
 
 @dataclass
@@ -25,6 +28,10 @@ class Review:
     drafts: list[Draft] = field(default_factory=list)
     impacts: list[Impact] = field(default_factory=list)
     subjects: Subjects = field(default_factory=Subjects)
+    before: State | None = None
+    lags: list[Lag] = field(default_factory=list)
+    request: ReleaseRequest | None = None
+    is_withdrawn: bool = False
 
     @property
     def least(self) -> str:
@@ -41,7 +48,26 @@ class Review:
 
     @property
     def may_be_released(self) -> bool:
-        return bool(self.compiled) and not self.is_unchanged and not any(fault.is_error for fault in self.findings)
+        """What is unchanged may be released again where its release takes nobody new any more."""
+        is_due = not self.is_unchanged or self.is_withdrawn
+        return bool(self.compiled) and is_due and not any(fault.is_error for fault in self.findings)
+
+    @property
+    def after(self) -> State | None:
+        return (self.compiled.structure, self.compiled.texts) if self.compiled else None
+
+
+def state_of(release: Release) -> State:
+    return release.structure, {text.language: text.content for text in release.texts.all()}
+
+
+def live_state(course: Course) -> State | None:
+    """What a release would hold now; None while nothing of the course is live."""
+    try:
+        compiled = compile_course(course)
+    except NothingWrittenError:
+        return None
+    return compiled.structure, compiled.texts
 
 
 def review(course: Course) -> Review:
@@ -52,9 +78,8 @@ def review(course: Course) -> Review:
         return Review(course, last, None, drafts=drafts_of(course, [], []))
     structure = compiled.structure
     found = findings(compiled, last.edition if last else 0)
-    states: list[tuple[Structure, Texts]] = [(structure, compiled.texts)]
-    if last:
-        states.insert(0, (last.structure, {text.language: text.content for text in last.texts.all()}))
+    before = state_of(last) if last else None
+    states: list[State] = [*([before] if before else []), (structure, compiled.texts)]
     return Review(
         course=course,
         last=last,
@@ -63,5 +88,9 @@ def review(course: Course) -> Review:
         findings=found,
         drafts=drafts_of(course, list(structure["questions"]), list(structure["cards"])),
         impacts=impacts(course),
+        before=before,
+        lags=lags(before, (structure, compiled.texts)),
+        request=open_request(course),
+        is_withdrawn=bool(last and is_withdrawn(last)),
         subjects=subjects_of(course, states, {fault.other for fault in found if fault.other}),
     )

@@ -78,14 +78,18 @@ def _filters(
 
 @require_safe
 def course(request: HttpRequest, code: str) -> HttpResponse:
-    if code != code.upper() and shelf.newest(code.upper()):
+    if code != code.upper() and shelf.highest(code.upper()):
         return redirect("courses:course", code.upper(), permanent=True)
-    found = shelf.newest(code, request.GET.get("in") or get_language())
+    language = request.GET.get("in") or get_language()
+    newest = shelf.newest(code, language)
+    found = newest or shelf.highest(code, language)
     if found is None:
         raise Http404
     context: dict[str, Any] = {"course": found}
     for answer in hooks.get_hooks("course_page_context"):
         context |= answer(request, found)
+    if newest is None:  # withdrawn: who is on it goes on, and finds the way back here
+        context |= {"can_enrol": False, "closed": True}
     return render(request, "courses/course.html", context)
 
 

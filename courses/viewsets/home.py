@@ -10,7 +10,15 @@ from wagtail.admin.views.home import (
     WorkflowObjectsToModeratePanel,
 )
 
-from courses.queries.waiting import drafts_by, due_cards, mine_to_check, some, unreleased, unsettled_questions
+from courses.queries.waiting import (
+    drafts_by,
+    due_cards,
+    mine_to_check,
+    some,
+    to_confirm,
+    unreleased,
+    unsettled_questions,
+)
 
 # Of Wagtail's own panels these stay; the others say nothing about teaching.
 HOME_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
@@ -24,6 +32,7 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user, today = parent_context["request"].user, timezone.localdate()
         return {
+            "requests": some(to_confirm(user)),
             "unreleased": some(unreleased(user)),
             "drafts": some(drafts_by(user)),
             "cards": some(due_cards(today)),

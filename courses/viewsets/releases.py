@@ -2,30 +2,41 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 import django_filters
+from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.base import ViewSet
 
-from courses.models import Course, Release, ReleaseText
-from courses.permissions import may_see_releases
+from courses.forms import CompareForm, WithdrawalForm
+from courses.models import Course, Release, ReleaseAnswer, ReleaseText, ReleaseWithdrawal
+from courses.permissions import may_release, may_see_pages, may_see_releases
 from courses.queries import frames, shelf
 from courses.queries.reading import ActivityText, CourseText
-from courses.queries.sentences import language_name
+from courses.queries.sentences import grouped, language_name
+from courses.queries.sides import compared
+from courses.queries.subjects import subjects_of
+from courses.rules import diff
+from courses.rules.pieces import State
+from courses.services import closing
+from courses.services.reviewing import live_state, state_of
 from courses.viewsets.refusals import refused
+from lms.accounts.models import User
 from lms.accounts.rules.cells import harmless
 
 View = Callable[..., HttpResponse]
@@ -42,6 +53,14 @@ class ReleaseFilterSet(WagtailFilterSet):
 
 def record_url(release: Release) -> str:
     return reverse("courses_releases:record", args=[release.uuid])
+
+
+def newcomers(release: Release) -> str:
+    """Empty, where nothing was decided against them."""
+    withdrawal = getattr(release, "withdrawal", None)
+    if withdrawal is None:
+        return ""
+    return _("withdrawn since %(date)s") % {"date": date_format(withdrawal.withdrawn_at, "DATE_FORMAT")}
 
 
 def languages_of(release: Release) -> str:
@@ -80,6 +99,7 @@ class ReleaseReportView(ReportView):
             accessor=lambda row: date_format(row.released_at, "DATETIME_FORMAT"),
             sort_key="released_at",
         ),
+        Column("withdrawal", label=gettext_lazy("New enrolments"), accessor=newcomers),
         Column("languages", label=gettext_lazy("Languages"), accessor=languages_of),
         Column("digest", label=gettext_lazy("Fingerprint"), accessor=lambda row: row.digest[:12]),
         Column("note", label=gettext_lazy("Note")),
@@ -93,7 +113,9 @@ class ReleaseReportView(ReportView):
 
     def get_base_queryset(self) -> "QuerySet[Release]":
         texts = ReleaseText.objects.only("release", "language").order_by("language")
-        rows = Release.objects.select_related("course", "by").prefetch_related(Prefetch("texts", queryset=texts))
+        rows = Release.objects.select_related("course", "by", "withdrawal").prefetch_related(
+            Prefetch("texts", queryset=texts)
+        )
         return rows.defer("structure")
 
     def get_queryset(self) -> "QuerySet[Release]":
@@ -116,6 +138,12 @@ def seeing(view: View) -> View:
 @require_safe
 @seeing
 def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    return _recorded(request, uuid)
+
+
+def _recorded(
+    request: HttpRequest, uuid: UUID, form: WithdrawalForm | None = None, *, status: int = 200
+) -> HttpResponse:
     release, course = _release(request, uuid)
     context = {
         "release": release,
@@ -130,16 +158,94 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ],
         "offers": [offer for answer in hooks.get_hooks("release_offers") for offer in answer(release, request.user)],
         "digest": [release.digest[place : place + 8] for place in range(0, 64, 8)],
-        "page_title": str(release),
+        "confirmation": ReleaseAnswer.objects.filter(release=release).select_related("request").first(),
+        "withdrawal": ReleaseWithdrawal.objects.filter(release=release).select_related("by").first(),
+        "withdraw": form or (WithdrawalForm() if _may_withdraw(request.user, release) else None),
         "header_title": f"{release} {course.title}",
+        **_furniture(release),
+    }
+    return render(request, "courses/admin/record.html", context, status=status)
+
+
+def _furniture(release: Release, *further: str) -> dict[str, Any]:
+    crumbs = [(record_url(release), str(release)), *(("", label) for label in further)]
+    return {
+        "page_title": " – ".join(label for _url, label in reversed(crumbs)),
         "header_icon": "upload",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse("courses_releases:index"), "label": _("Releases")},
-            {"url": "", "label": str(release)},
+            *({"url": url, "label": label} for url, label in crumbs),
         ],
     }
-    return render(request, "courses/admin/record.html", context)
+
+
+def _may_withdraw(user: Any, release: Release) -> bool:
+    """Where it is the one that newcomers of its edition would read, by who may release the course."""
+    in_force = Release.objects.in_force(release.course_id, release.edition).values_list("pk", flat=True)[0]
+    is_withdrawn = ReleaseWithdrawal.objects.filter(release=release).exists()
+    return in_force == release.pk and not is_withdrawn and may_release(user, release.course)
+
+
+@require_POST
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Let nobody enrol on the release any more."""
+    release, _course = _release(request, uuid)
+    user = cast(User, request.user)
+    if not may_release(user, release.course):
+        return refused(request)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        return _recorded(request, uuid, form, status=400)
+    try:
+        closing.withdraw(release=release, by=user, at=timezone.now(), reason=form.cleaned_data["reason"])
+    except closing.NotInForceError:
+        form.add_error(None, _("A later revision has taken its place: nobody enrols on this release anyway."))
+        return _recorded(request, uuid, form, status=409)
+    messages.success(request, _("%(release)s takes nobody new from now on.") % {"release": release})
+    return redirect("courses_releases:record", uuid)
+
+
+@require_safe
+@seeing
+def compare(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The release beside another one of its course, or beside the live pages. The older one stands first."""
+    release, course = _release(request, uuid)
+    others = list(Release.objects.filter(course=release.course).exclude(pk=release.pk).defer("structure"))
+    form = CompareForm(
+        request.GET if "other" in request.GET else None,
+        others=others,
+        may_see_pages=may_see_pages(cast(User, request.user), release.course),
+    )
+    pair = _pair(release, form.cleaned_data["other"]) if form.is_valid() else None
+    context = {
+        "release": release,
+        "form": form,
+        "language": course.language,
+        "is_gone": form.is_valid() and pair is None,
+        "header_title": _("Compare %(release)s") % {"release": release},
+        **_furniture(release, str(_("Compare"))),
+    }
+    if pair:
+        (before, old), (after, new) = pair
+        subjects = subjects_of(release.course, [old, new])
+        sides = compared(old, new, subjects, request.GET.get("in", ""))
+        query = "&" + urlencode({"other": form.cleaned_data["other"]})
+        context |= {"before": before, "after": after, "sides": sides, "query": query}
+        context |= {"groups": grouped(diff.compare(old[0], new[0], old[1], new[1]), subjects)}
+    return render(request, "courses/admin/compare.html", context)
+
+
+def _pair(release: Release, other: str) -> tuple[tuple[str, State], tuple[str, State]] | None:
+    """What stands on either side, with its heading; None where no page is live any more."""
+    here = (release.number, state_of(release))
+    if other == CompareForm.LIVE:
+        live = live_state(release.course)
+        return (here, (str(_("Live pages")), live)) if live else None
+    found = get_object_or_404(Release, course=release.course, uuid=other)
+    there = (found.number, state_of(found))
+    is_later = (found.edition, found.revision) > (release.edition, release.revision)
+    return (here, there) if is_later else (there, here)
 
 
 @require_safe
@@ -184,5 +290,7 @@ class ReleasesViewSet(ViewSet):
             path("", ReleaseReportView.as_view(), name="index"),
             path("results/", ReleaseReportView.as_view(results_only=True), name="results"),
             path("<uuid:uuid>/", record, name="record"),
+            path("withdraw/<uuid:uuid>/", withdraw, name="withdraw"),
+            path("compare/<uuid:uuid>/", compare, name="compare"),
             path("<uuid:uuid>/<slug:slug>/", activity, name="activity"),
         ]

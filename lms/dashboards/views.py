@@ -244,7 +244,7 @@ def person(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         "person": {"name": found.user.name, "position": found.position, "unit": places.link_to(found.unit)},
         "breadcrumbs": _crumbs([*above, found.unit], found.user.name),
         "rows": record_of(found, courses, today),
-        "courses": courses.values() if may_enrol else [],
+        "courses": places.courses_to_give() if may_enrol else [],
         "enrol_url": reverse("dashboards:enrol", args=[uuid]),
         "more_time": more_time_of(found, courses) if may_enrol else None,
         "more_time_url": reverse("dashboards:more_time", args=[uuid]),
@@ -267,6 +267,8 @@ def enrol(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("%(name)s has a place on %(code)s.") % name)
     except enrolling.AlreadyEnrolledError:
         messages.info(request, _("%(name)s has a place on %(code)s already, or holds it.") % name)
+    except enrolling.NotReleasedError:  # withdrawn since the page was drawn
+        messages.error(request, _("%(code)s takes nobody new at the moment.") % name)
     return redirect("dashboards:person", uuid)
 
 

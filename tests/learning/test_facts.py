@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from courses.models import Release
+from courses.models import Release, ReleaseAnswer, ReleaseRequest, ReleaseWithdrawal
 from lms.accounts.models import AppendOnly, Erasure, User
 from lms.learning.models import ActivityCompletion, Allowance, Annulment, Move, Opening, ScenarioPath, ScenarioStep
 from lms.learning.services.annulling import annul
@@ -34,6 +34,10 @@ def rows_everywhere(learner: User, release: Release) -> None:
     Move.objects.create(enrolment=made, to_release=release, from_edition=1, to_edition=1, by=learner, occurred_at=AT)
     walked = {"language": "en", "occurred_at": AT}
     way = ScenarioPath.objects.create(enrolment=made, release=release, activity=uuid4(), number=1, **walked)
+    why = {"change": "editorial", "least_change": "substantive", "note": "Note.", "reason": "Cause."}
+    wish = ReleaseRequest.objects.create(course=release.course, digest=release.digest, by=other, asked_at=AT, **why)
+    ReleaseAnswer.objects.create(request=wish, by=learner, reason="Cause.", answered_at=AT)
+    ReleaseWithdrawal.objects.create(release=release, by=other, reason="Cause.", withdrawn_at=AT)
     told = {"situation": uuid4(), "choice": uuid4(), "mark": ScenarioStep.Mark.SOUND, "leads_to": uuid4()}
     ScenarioStep.objects.create(path=way, place=1, **told, **walked)
 
@@ -41,8 +45,8 @@ def rows_everywhere(learner: User, release: Release) -> None:
 def test_all_facts_are_known_to_be_facts() -> None:
     assert {model.__name__ for model in HERE} == {
         "ActivityCompletion", "Allowance", "Annulment", "Attempt", "CheckResponse", "Completion", "Enrolment",
-        "Marking", "Move", "Opening", "RecallWish", "Release", "ReleaseFile", "ReleaseText", "Response", "ScenarioPath",
-        "ScenarioStep", "Submission", "Withdrawal",
+        "Marking", "Move", "Opening", "RecallWish", "Release", "ReleaseAnswer", "ReleaseFile", "ReleaseRequest",
+        "ReleaseText", "ReleaseWithdrawal", "Response", "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",
     }  # fmt: skip
 
 

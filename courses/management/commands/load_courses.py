@@ -19,6 +19,7 @@ from courses.services.releasing import (
     Meaning,
     NothingChangedError,
     changes_since,
+    is_withdrawn,
     newest_release,
     release,
 )
@@ -76,7 +77,7 @@ class Command(BaseCommand):
     def release(self, course: Course, *, is_new: bool) -> None:
         """Release what the files brought. What people have written or released, people release."""
         last = newest_release(course)
-        if last and (last.by_id or not is_new):
+        if last and (last.by_id or not is_new or is_withdrawn(last)):
             return
         if was_edited(course):
             self.stdout.write(f"{course} is not released, because people have edited it: they release it")

@@ -30,9 +30,18 @@ class Family:
 
 
 def courses_by_key() -> dict[int, CourseText]:
-    """Every course that was released, newest edition, in the language of the interface. One query."""
-    rows = Release.objects.newest().values_list("course_id", "pk", "digest").order_by("course__code")
+    """Every course that was released, highest edition, in the language of the interface. One query.
+
+    Those too that take nobody new: people's records name them.
+    """
+    rows = Release.objects.highest().values_list("course_id", "pk", "digest").order_by("course__code")
     return {course: shelf.read(pk, digest) for course, pk, digest in rows}
+
+
+def courses_to_give() -> list[CourseText]:
+    """Every course on which people can be given a place, in the language of the interface. One query."""
+    rows = Release.objects.newest().values_list("pk", "digest").order_by("course__code")
+    return [shelf.read(pk, digest) for pk, digest in rows]
 
 
 def with_children(roots: list[Unit]) -> list[Unit]:

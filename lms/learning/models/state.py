@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from courses.models import Course, Release
 from lms.learning.models.attempt import Attempt
@@ -21,14 +22,14 @@ class EnrolmentStateQuerySet(models.QuerySet["EnrolmentState"]):
         return self.filter(Q(update_of__isnull=True) | Q(completed_at__isnull=False))
 
     def with_release(self) -> Self:
-        """Annotates `release_id` and `release_digest` of the release in force, and `newest_edition`, `newest_id` and
-        `newest_digest` of the course."""
+        """Annotates `release_id` and `release_digest` of the release in force, and `newest_edition` (0: none), `newest_id`
+        and `newest_digest` of what newcomers of the course take."""
         ours = Release.objects.filter(course=OuterRef("course"), edition=OuterRef("edition")).order_by("-revision")
-        newest = Release.objects.filter(course=OuterRef("course")).order_by("-edition", "-revision")
+        newest = Release.objects.open().filter(course=OuterRef("course")).order_by("-edition", "-revision")
         return self.annotate(
             release_id=Subquery(ours.values("pk")[:1]),
             release_digest=Subquery(ours.values("digest")[:1]),
-            newest_edition=Subquery(newest.values("edition")[:1]),
+            newest_edition=Coalesce(Subquery(newest.values("edition")[:1]), 0),
             newest_id=Subquery(newest.values("pk")[:1]),
             newest_digest=Subquery(newest.values("digest")[:1]),
         )

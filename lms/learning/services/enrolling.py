@@ -14,7 +14,7 @@ class EnrolmentError(Exception):
 
 
 class NotReleasedError(EnrolmentError):
-    """Nothing of this course has been released."""
+    """Nothing of this course has been released, or all that was is withdrawn from new enrolments."""
 
 
 class NotOpenError(EnrolmentError):
@@ -31,8 +31,11 @@ class AlreadyCompletedError(EnrolmentError):
 
 @transaction.atomic
 def enrol(*, learner: User, course: Course, by: User, at: datetime, language: str) -> Enrolment:
-    """Give the learner a place on the newest edition. Raises NotReleasedError, NotOpenError, AlreadyEnrolledError."""
-    release = Release.objects.filter(course=course).order_by("-edition", "-revision").first()
+    """Give the learner a place on the newest open edition.
+
+    Raises NotReleasedError, NotOpenError, AlreadyEnrolledError.
+    """
+    release = Release.objects.open().filter(course=course).order_by("-edition", "-revision").first()
     if release is None:
         raise NotReleasedError
     if by == learner and not may_enrol(learner, course, at.date()):

@@ -94,8 +94,9 @@ def course(request: LearnerRequest, place: Place) -> HttpResponse:
 def enrol(request: LearnerRequest, code: str) -> HttpResponse:
     course = get_object_or_404(Course, code=code)
     language = request.POST.get("language") or get_language() or "en"
+    closed = _("This course has not been released yet, or takes nobody new at the moment.")
     refusals = {
-        enrolling.NotReleasedError: (_("This course has not been released yet."), 409),
+        enrolling.NotReleasedError: (closed, 409),
         enrolling.NotOpenError: (_("This course is open to named units or by assignment. Ask your manager."), 403),
     }
     try:

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from courses.models import Course, CoursePage, LessonPage, Release
+from courses.models import Course, CoursePage, LessonPage, Release, ReleaseRequest
 from lms.learning.services.enrolling import enrol
 from tests.courses.admin.conftest import trainer
 from tests.factories import people, releases
@@ -99,6 +99,118 @@ def test_a_class_below_the_least_is_refused(client_of_trainer: Client) -> None:
     assert Release.objects.count() == 1
     assert post(client_of_trainer, "substantive").status_code == 302
     assert Release.objects.newest().get().number == "2.0"
+
+
+@pytest.fixture
+def lowered(client_of_trainer: Client) -> Client:
+    """A trainer whose course has a change that the rule calls substantive."""
+    page = releases.quiz_page()
+    page.pass_percent = 79
+    page.save_revision().publish()
+    return client_of_trainer
+
+
+def ask(client: Client, **sent: str) -> HttpResponse:
+    facts = {"change": "editorial", "note": "A slip.", "reason": "79 was meant.", "digest": shown_digest(client)}
+    return client.post(f"{URL}ask/", {f"below-{name}": value for name, value in (facts | sent).items()})
+
+
+def answer_url() -> str:
+    return f"{URL}answer/{ReleaseRequest.objects.get().uuid}/"
+
+
+def test_a_second_person_sees_the_whole_review_and_confirms(lowered: Client, client: Client) -> None:
+    assert "Ask a second person" in lowered.get(URL).content.decode()
+    assert ask(lowered).status_code == 302
+    own = lowered.get(URL)
+    assert "You asked for this." in own.content.decode()
+    assert lowered.post(answer_url(), {"answer-answer": "confirm"}).status_code == 403
+
+    client.force_login(trainer())
+    shown = client.get(URL)
+    waiting = client.get("/admin/").content.decode()
+    done = client.post(answer_url(), {"answer-answer": "confirm"})
+
+    assert "79 was meant." in shown.content.decode()
+    assert [part.title for part in shown.context["sides"].parts] == ["Final test"]
+    assert f'href="{URL}"' in waiting
+    assert "Releases that need a second person" in waiting
+    made = Release.objects.get(revision=1)
+    assert (done.status_code, done.url, made.number, made.change) == (
+        302,
+        f"/admin/releases/{made.uuid}/",
+        "1.1",
+        "editorial",
+    )
+    assert made.seconded_by is not None
+    assert "79 was meant." in client.get(done.url).content.decode()
+    assert "confirmed it: 1.1" in client.get(URL).content.decode()
+
+
+def test_a_second_person_refuses_with_a_reason(lowered: Client, client: Client) -> None:
+    ask(lowered)
+    client.force_login(trainer())
+
+    silent = client.post(answer_url(), {"answer-answer": "refuse"})
+    done = client.post(answer_url(), {"answer-answer": "refuse", "answer-reason": "No."})
+
+    assert (silent.status_code, done.status_code) == (400, 302)
+    assert Release.objects.count() == 1
+    assert "refused: No." in client.get(URL).content.decode()
+    assert client.post(answer_url(), {"answer-answer": "confirm"}).status_code == 409
+
+
+def test_a_stale_request_says_so(lowered: Client, client: Client) -> None:
+    ask(lowered)
+    publish(releases.lesson_page(), title="Three rights, at once")
+    client.force_login(trainer())
+
+    shown = client.get(URL).content.decode()
+
+    assert "there is nothing left to confirm" in shown
+    assert "Confirm and release" not in shown
+    assert client.post(answer_url(), {"answer-answer": "confirm"}).status_code == 409
+    assert Release.objects.count() == 1
+
+
+def test_asking_needs_all_of_it(lowered: Client) -> None:
+    sent = [{"reason": ""}, {"note": ""}, {"change": ""}, {"change": "substantive"}, {"digest": "0" * 64}]
+
+    assert [ask(lowered, **facts).status_code for facts in sent] == [400, 400, 400, 409, 409]
+    assert ReleaseRequest.objects.count() == 0
+
+
+def test_only_who_may_release_asks_and_answers(lowered: Client, client_of_other_trainer: Client) -> None:
+    other = client_of_other_trainer  # the same client, signed in as somebody else now
+
+    posted = [other.post(f"{URL}ask/"), other.post(f"{URL}answer/00000000-0000-0000-0000-000000000000/")]
+    other.force_login(people.person())
+    learner = [other.post(f"{URL}ask/"), other.post(f"{URL}answer/00000000-0000-0000-0000-000000000000/")]
+    other.logout()
+    stranger = [other.post(f"{URL}ask/"), other.get(f"{URL}ask/")]
+
+    assert [answer.status_code for answer in posted] == [403, 403]
+    assert [answer.status_code for answer in [*learner, *stranger]] == [302, 302, 302, 302]
+
+
+def test_changes_stand_side_by_side_in_the_language_asked_for(client_of_trainer: Client) -> None:
+    publish(releases.lesson_page(), title="<b>Three rights</b>, at once")
+    publish(releases.lesson_page(language="pt-pt"), title="Três direitos, já")
+
+    english, portuguese = client_of_trainer.get(URL), client_of_trainer.get(f"{URL}?in=pt-pt")
+
+    assert [(link.code, link.count, link.here) for link in english.context["sides"].languages] == [
+        ("en", 1, True),
+        ("pt-pt", 1, False),
+    ]
+    said = english.content.decode()
+    assert "&lt;b&gt;" in said
+    assert "<b>Three rights" not in said
+    assert "Três direitos" not in said
+    assert "Três direitos" in portuguese.content.decode()
+    assert [(row["name"], row["lag"].missing, row["lag"].stale) for row in english.context["lags"]] == [
+        ("Português (Portugal)", 2, 0)
+    ]
 
 
 def test_faults_are_named_and_stop_the_release(client_of_trainer: Client) -> None:
