@@ -22,8 +22,8 @@ class EnrolmentStateQuerySet(models.QuerySet["EnrolmentState"]):
         return self.filter(Q(update_of__isnull=True) | Q(completed_at__isnull=False))
 
     def with_release(self) -> Self:
-        """Annotates `release_id` and `release_digest` of the release in force, and `newest_edition` (0: none), `newest_id`
-        and `newest_digest` of what newcomers of the course take."""
+        """Annotates `release_id` and `release_digest` of the release in force; `newest_edition`, `newest_id` and
+        `newest_digest` of the one that newcomers take: edition 0 where there is none."""
         ours = Release.objects.filter(course=OuterRef("course"), edition=OuterRef("edition")).order_by("-revision")
         newest = Release.objects.open().filter(course=OuterRef("course")).order_by("-edition", "-revision")
         return self.annotate(
