@@ -2,7 +2,7 @@
 
 import copy
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import transaction
@@ -15,17 +15,26 @@ from courses.services.compiling import Compiled, compile_course
 from courses.services.loading import Loaded, load_cards, load_course
 from courses.services.releasing import _keep
 from tests.factories import sample
+from tests.factories.rows import Rows, written_by
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 NewTexts = dict[str, dict[str, Any]]
 
 
 def written(**changed: str) -> Course:
-    """The sample in Wagtail, published and not released."""
+    """The sample in Wagtail, published and not released. What was loaded once is put back as rows."""
+    kept = _written.get(tuple(sorted(changed.items())))
+    if not (kept and kept.put_back()):
+        _written[tuple(sorted(changed.items()))] = written_by(partial(_load, changed))
+    return Course.objects.get(code=sample.CODE)
+
+
+_written: dict[tuple[tuple[str, str], ...], Rows] = {}
+
+
+def _load(changed: dict[str, str]) -> None:
     load_cards(sample.register(), Loaded())
-    course = load_course(sample.course_files(**changed), sample.programmes(), Loaded())
-    assert course is not None
-    return course
+    assert load_course(sample.course_files(**changed), sample.programmes(), Loaded()) is not None
 
 
 @cache

@@ -28,9 +28,9 @@ SOON = 5.0
 
 def read_soon(read: Read, data: bytes) -> QuestionFile:
     """What was read. Nothing is raised, it does not take long, and findings say what they have to."""
-    started = time.monotonic()
+    started = time.process_time()
     found = read(data)
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
     for finding in found.findings:
         assert finding.line >= 1
         assert "%(" not in finding.reason
