@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -127,6 +128,13 @@ def no_summary(_request: HttpRequest, items: list[Component]) -> None:
 def our_help_only(_request: HttpRequest, items: list[MenuItem]) -> None:
     """News about Wagtail's versions is not for trainers."""
     items[:] = [item for item in items if item.name == "keyboard-shortcuts"]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def law_changes_button(thing: Any, user: User, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    if isinstance(thing, LawCard) and may_see_law_changes(user):
+        url = f"{reverse('law_changes:index')}?{urlencode({'key': thing.key})}"
+        yield Button(_("Law changes"), url=url, icon_name="history", priority=25)
 
 
 # What Wagtail's permissions, which go by kind, do not say

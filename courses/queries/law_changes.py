@@ -6,7 +6,6 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -15,6 +14,7 @@ from wagtail import hooks
 
 from courses.blocks import LessonBlock
 from courses.models import Course, LawCard, LawChange, LawChangeItem, Question, Release
+from courses.queries.sentences import language_name
 from courses.queries.subjects import edit_url
 from courses.rules.impact import Impact
 from courses.rules.law import Words, marked
@@ -40,6 +40,7 @@ class Row:
     item: LawChangeItem
     title: str
     place: str
+    language: str
     url: str | None
     may_decide: bool
     is_overdue: bool
@@ -82,11 +83,10 @@ def change_url(change: LawChange) -> str:
 
 
 def told(change: LawChange) -> list[Told]:
-    names = dict(settings.LANGUAGES)
     return [
         Told(
             text.language,
-            names.get(text.language, text.language),
+            language_name(text.language),
             _readable(text.before),
             _readable(text.after),
             list(marked(text.before["statement"], text.after["statement"])) if text.before and text.after else [],
@@ -119,6 +119,7 @@ def _row(item: LawChangeItem, courses: set[int] | None, today: date) -> Row:
     return Row(
         item=item,
         title=Truncator(item.title).chars(110),
+        language=language_name(item.language) if item.language else "",
         place=str(BLOCKS[item.block_type].label) if item.block_type in BLOCKS else "",
         url=_edit_url(item),
         may_decide=courses is not None and (item.course_id is None or item.course_id in courses),

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max
 from wagtail.models import Page, ReferenceIndex
 
 from courses.models import CoursePage, LawCard, LawChangeItem, LessonPage, Question, Release, ScenarioPage
@@ -116,7 +115,7 @@ def _cards(cards: list[LawCard]) -> Iterator[Resting]:
 
 def _releases(card: UUID, homes: list[_Home]) -> Iterator[Resting]:
     """Of every edition the newest revision, if it holds the card."""
-    newest = Release.objects.values("course", "edition").annotate(newest=Max("pk")).values("newest")
+    newest = Release.objects.order_by("course", "edition", "-revision").distinct("course", "edition").values("pk")
     rows = Release.objects.filter(pk__in=newest, structure__cards__has_key=str(card)).select_related("course")
     for release in rows.defer("structure"):
         person = next((home.person for home in homes if home.course == release.course_id), None)

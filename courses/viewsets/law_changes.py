@@ -29,6 +29,7 @@ from lms.accounts.models import User
 
 
 class LawChangeFilterSet(WagtailFilterSet):
+    key = django_filters.CharFilter(label=gettext_lazy("Key of the card"))
     open = django_filters.BooleanFilter(label=gettext_lazy("Open"), method="filter_open")
     mine = django_filters.BooleanFilter(label=gettext_lazy("Waits for me"), method="filter_mine")
     course = django_filters.ModelChoiceFilter(
@@ -37,7 +38,7 @@ class LawChangeFilterSet(WagtailFilterSet):
 
     class Meta:
         model = LawChange
-        fields = ("open", "mine", "course")
+        fields = ("key", "open", "mine", "course")
 
     def filter_open(self, rows, name, value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, ARG002 the filter's shape
         waiting = LawChangeItem.objects.open().values("change")
