@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.models import Collection, Locale
 
 from courses.models import Course, LawChangeItem, Question, Release
+from courses.models.law_change import LawChangeItemQuerySet
 from courses.permissions import people_of_the_admin
 from courses.standards.questions import MAX_BYTES
 from lms.accounts.models import Unit, User
@@ -296,7 +297,8 @@ class LawChangeForm(forms.Form):
     ASSIGN, UNCHANGED = "assign", "unchanged"
 
     do = forms.ChoiceField(choices=[(ASSIGN, _("Assign")), (UNCHANGED, _("Nothing to change"))])
-    items = forms.ModelMultipleChoiceField(LawChangeItem.objects.none(), label=_("Items"))
+    items = forms.ModelMultipleChoiceField(LawChangeItem.objects.none(), label=_("Items"), required=False)
+    whole = forms.ModelMultipleChoiceField(Course.objects.order_by("code"), label=_("Whole courses"), required=False)
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False)
     due = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     note = forms.CharField(
@@ -307,11 +309,20 @@ class LawChangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, items: "QuerySet[LawChangeItem]", **named: Any) -> None:
+    def __init__(self, *args: Any, items: LawChangeItemQuerySet, **named: Any) -> None:
         super().__init__(*args, **named)
         self.allowed = items
         _offer(self, "items", items)
         _offer(self, "owner", people_of_the_admin())
+
+    def clean(self) -> dict[str, Any]:
+        """`items` becomes all that is meant: what is ticked, and what is open in the courses that are."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        ticked, whole = given.get("items", LawChangeItem.objects.none()), given.get("whole", ())
+        given["items"] = self.allowed.filter(Q(pk__in=ticked) | Q(course__in=whole))
+        if not self.errors and not given["items"].open().exists():
+            self.add_error("items", _("Tick at least one item that is open."))
+        return given
 
 
 # Comments are kept for as long as the page is, and read by many.

@@ -6,14 +6,15 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 
 from courses.blocks import LessonBlock
 from courses.models import Course, LawCard, LawChange, LawChangeItem, Question, Release
+from courses.permissions import courses_to_release
 from courses.queries.sentences import language_name
 from courses.queries.subjects import edit_url
 from courses.rules.impact import Impact
@@ -145,17 +146,18 @@ def impacts(change: LawChange) -> list[Impact]:
     return [impact for answer in hooks.get_hooks("law_change_impact") for impact in answer(releases)]
 
 
-def waiting_for(user: Any) -> "QuerySet[LawChangeItem]":
-    """The open items of a person, those that are due first."""
-    mine: QuerySet[LawChangeItem] = LawChangeItem.objects.open().filter(owner=user)
-    return mine.select_related("change", "course").order_by("due_date", "pk")
+def waiting_for(user: Any) -> "QuerySet[LawChange]":
+    """The changes of which something waits for this person, with `mine` (how many) and `due`. Two queries.
+
+    What has no owner waits for everybody who may release its course.
+    """
+    theirs = Q(items__owner=user) | Q(items__owner__isnull=True, items__course__in=courses_to_release(user))
+    is_mine = Q(items__outcome="") & theirs
+    waiting = LawChange.objects.filter(is_mine).annotate(mine=Count("items"), due=Min("items__due_date"))
+    return waiting.order_by("due", "pk")
 
 
-def in_words(item: LawChangeItem) -> str:
-    """For lists in which items of several changes stand together."""
-    course = f"{item.course.code} " if item.course else ""
-    return _("%(course)s%(title)s, since the change of %(card)s") % {
-        "course": course,
-        "title": Truncator(item.title).chars(80),
-        "card": item.change.citation,
-    }
+def in_words(change: Any) -> str:
+    """For lists in which several changes stand together. The change as `waiting_for` has it."""
+    text = ngettext("%(card)s: %(count)s open item", "%(card)s: %(count)s open items", change.mine)
+    return text % {"card": change.citation, "count": change.mine}

@@ -115,8 +115,10 @@ def _cards(cards: list[LawCard]) -> Iterator[Resting]:
 
 def _releases(card: UUID, homes: list[_Home]) -> Iterator[Resting]:
     """Of every edition the newest revision, if it holds the card."""
-    newest = Release.objects.order_by("course", "edition", "-revision").distinct("course", "edition").values("pk")
-    rows = Release.objects.filter(pk__in=newest, structure__cards__has_key=str(card)).select_related("course")
+    newest = Release.objects.order_by("course_id", "edition", "-revision").distinct("course_id", "edition")
+    rows = Release.objects.filter(pk__in=newest.values("pk"), structure__cards__has_key=str(card)).select_related(
+        "course"
+    )
     for release in rows.defer("structure"):
         person = next((home.person for home in homes if home.course == release.course_id), None)
         yield Resting(

@@ -139,8 +139,9 @@ def due_cards(today: date) -> list[Waiting]:
 
 
 def mine_to_check(user: Any) -> list[Waiting]:
-    """The open items of law changes that are this person's, what is due first on top. One query."""
-    return [Waiting(in_words(item), change_url(item.change), item.due_date) for item in waiting_for(user)]
+    """The law changes of which something waits for this person, what is due first on top. Two queries."""
+    changes: Iterable[Any] = waiting_for(user)
+    return [Waiting(in_words(change), change_url(change), change.due) for change in changes]
 
 
 def unsettled_questions() -> list[Waiting]:

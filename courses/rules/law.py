@@ -1,7 +1,6 @@
 """What of a law card is law: the words by which a change is told from an editor's tidying up."""
 
 import difflib
-import re
 from collections.abc import Iterator
 from typing import TypedDict
 
@@ -31,13 +30,12 @@ def is_other_standing(before: Words | None, after: Words | None) -> bool:
 
 def marked(before: str, after: str) -> Iterator[tuple[str, str]]:
     """The words of both texts in one line: (`same`, `gone` or `new`, words)."""
-    old, new = (re.findall(r"\s*\S+", text) for text in (before, after))
-    matcher = difflib.SequenceMatcher(None, [w.strip() for w in old], [w.strip() for w in new], autojunk=False)
-    for what, i, j, k, m in matcher.get_opcodes():
+    old, new = before.split(), after.split()
+    for what, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what == "equal":
-            yield SAME, "".join(new[k:m])
+            yield SAME, " ".join(new[k:m])
             continue
         if i < j:
-            yield GONE, "".join(old[i:j])
+            yield GONE, " ".join(old[i:j])
         if k < m:
-            yield NEW, "".join(new[k:m])
+            yield NEW, " ".join(new[k:m])

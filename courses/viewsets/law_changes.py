@@ -45,7 +45,7 @@ class LawChangeFilterSet(WagtailFilterSet):
         return rows.filter(pk__in=waiting) if value else rows.exclude(pk__in=waiting)
 
     def filter_mine(self, rows, name, value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, ARG002 the filter's shape
-        waiting = law_changes.waiting_for(self.request.user).order_by().values("change")
+        waiting = law_changes.waiting_for(self.request.user).order_by().values("pk")
         return rows.filter(pk__in=waiting) if value else rows.exclude(pk__in=waiting)
 
     def filter_course(self, rows, name, value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, ARG002 the filter's shape
@@ -132,7 +132,7 @@ def _done(request: HttpRequest, form: LawChangeForm, user: User) -> bool:
 
 
 def _shown(request: HttpRequest, found: LawChange, form: LawChangeForm, user: User) -> dict[str, Any]:
-    items = found.items.select_related("course", "owner", "decided_by")
+    items = found.items.select_related("course", "owner", "decided_by").order_by("kind", "language", "pk")
     courses = courses_to_release(user) if user.has_perm("courses.change_lawcard") else None
     only_open = request.GET.get("show") != "all"
     rows = [item for item in items if item.is_open or not only_open]
@@ -142,6 +142,7 @@ def _shown(request: HttpRequest, found: LawChange, form: LawChangeForm, user: Us
         "told": law_changes.told(found),
         "groups": groups,
         "may_decide": any(group.may_decide for group in groups),
+        "item_errors": form["items"].errors,
         "assigning": [form["owner"], form["due"]],
         "open": sum(item.is_open for item in items),
         "all": len(items),
@@ -149,6 +150,7 @@ def _shown(request: HttpRequest, found: LawChange, form: LawChangeForm, user: Us
         "impacts": law_changes.impacts(found),
         "form": form,
         "chosen": set(request.POST.getlist("items")),
+        "whole": set(request.POST.getlist("whole")),
         "page_title": found.citation,
         "header_title": _("Law change: %(card)s") % {"card": found.citation},
         "header_icon": "doc-full",

@@ -45,12 +45,12 @@ def test_the_list_and_the_change_show_what_waits(client: Client, change: LawChan
     ]
     assert address(change) in found.content.decode()
     assert not client.get("/admin/law-changes/?open=false").context["object_list"]
-    assert not client.get("/admin/law-changes/?mine=true").context["object_list"]
+    assert client.get("/admin/law-changes/?mine=true").context["object_list"]
 
     shown = client.get(address(change))
     text = shown.content.decode()
-    assert "<del> three</del>" in text
-    assert "<ins> four</ins>" in text
+    assert "<del>three</del>" in text
+    assert "<ins>four</ins>" in text
     assert [(str(group.course), len(group.rows), group.may_decide) for group in shown.context["groups"]] == [
         ("DEM-101", 27, True),
         ("OTH-101", 26, False),
@@ -67,6 +67,9 @@ def test_a_trainer_decides_for_their_own_programme(client: Client, change: LawCh
     own, others = (change.items.filter(course__code=code) for code in ("DEM-101", "OTH-101"))
 
     assert post(client, change, "unchanged", own[:2], note="") == 422
+    assert post(client, change, "unchanged", [], note="Of nothing.") == 422
+    other = str(others[0].course_id)
+    assert post(client, change, "unchanged", [], note="Theirs.", whole=other) == 422
     assert post(client, change, "unchanged", others[:1], note="Right as it is.") == 422
     assert post(client, change, "unchanged", own.filter(kind="question"), note="Right as it is.") == 302
     assert post(client, change, "assign", own.filter(kind="block"), owner=str(mine.pk), due="2027-01-31") == 302
@@ -78,7 +81,9 @@ def test_a_trainer_decides_for_their_own_programme(client: Client, change: LawCh
         ("", mine.pk, date(2027, 1, 31))
     }
     assert not others.exclude(outcome="").exists()
-    assert client.get("/admin/law-changes/?mine=true").context["object_list"][0] == change
+    assert post(client, change, "unchanged", [], note="All of it.", whole=str(own[0].course_id)) == 302
+    assert not own.filter(outcome="").exists()
+    assert not client.get("/admin/law-changes/?mine=true").context["object_list"]
 
 
 def test_who_may_see_and_who_may_not(client: Client, change: LawChange) -> None:
@@ -131,11 +136,15 @@ def test_overdue_cards_are_found(client: Client, course: Course) -> None:
 
 def test_my_items_wait_on_the_first_page(client: Client, change: LawChange) -> None:
     mine = trainer()
-    LawChangeItem.objects.filter(pk=change.items.filter(kind="block").first().pk).update(owner=mine)  # type: ignore[union-attr]
+    change.items.filter(kind="card").update(owner=mine)
     client.force_login(mine)
 
-    assert [thing.url for thing in mine_to_check(mine)] == [address(change)]
-    assert "Three rights" in client.get("/admin/").content.decode()
+    assert [(thing.title, thing.url) for thing in mine_to_check(mine)] == [
+        ("CPT/Inf(2017)3: 28 open items", address(change))  # one of mine; what has no owner is the programme's
+    ]
+    LawChangeItem.objects.filter(course__code="DEM-101").update(owner=trainer())
+    assert [thing.title for thing in mine_to_check(mine)] == ["CPT/Inf(2017)3: 1 open item"]
+    assert "CPT/Inf(2017)3: 1 open item" in client.get("/admin/").content.decode()
 
 
 def test_the_pages_ask_the_same_of_one_item_and_of_all(client: Client, change: LawChange) -> None:
