@@ -44,8 +44,8 @@ def resting_on(card: UUID) -> list[Resting]:
     """Everything that is live and cites the card in any language, once. Nine queries, however much there is."""
     cards = list(LawCard.objects.filter(translation_key=card).select_related("locale"))
     homes = _homes()
-    found = [*_pages(cards, homes), *_questions(cards, homes), *_cards(cards), *_releases(card, homes)]
-    return list(dict.fromkeys(found))
+    found = [*_pages(cards, homes), *_questions(cards, homes)]
+    return list(dict.fromkeys([*found, *_cards(cards, found), *_releases(card, homes)]))
 
 
 def _homes() -> list[_Home]:
@@ -107,10 +107,16 @@ def _questions(cards: list[LawCard], homes: list[_Home]) -> Iterator[Resting]:
         )
 
 
-def _cards(cards: list[LawCard]) -> Iterator[Resting]:
+def _cards(cards: list[LawCard], citing: list[Resting]) -> Iterator[Resting]:
+    """The card in each language, with the course that cites it in that one, or that cites it at all."""
     for card in cards:
+        language = card.locale.language_code
+        near = sorted((thing for thing in citing if thing.course_id), key=lambda thing: thing.language != language)
+        course: dict[str, Any] = {}
+        if near:
+            course = {"course_id": near[0].course_id, "looked_after": near[0].looked_after}
         if card.live:
-            yield Resting(Kind.CARD, card.translation_key, str(card)[:300], card.locale.language_code, card_id=card.pk)
+            yield Resting(Kind.CARD, card.translation_key, str(card)[:300], language, card_id=card.pk, **course)
 
 
 def _releases(card: UUID, homes: list[_Home]) -> Iterator[Resting]:
