@@ -151,6 +151,12 @@ def _shown(request: HttpRequest, found: LawChange, form: LawChangeForm, user: Us
         "form": form,
         "chosen": set(request.POST.getlist("items")),
         "whole": set(request.POST.getlist("whole")),
+        **_heading(found),
+    }
+
+
+def _heading(found: LawChange) -> dict[str, Any]:
+    return {
         "page_title": found.citation,
         "header_title": _("Law change: %(card)s") % {"card": found.citation},
         "header_icon": "doc-full",
