@@ -41,6 +41,9 @@ def parts_of(state: State, language: str, *, facts: bool) -> dict[str, Whole]:
             if activity["id"] in text["activities"]:
                 pieces = _activity(activity, structure, text, asked, facts=facts)
                 found[activity["id"]] = Whole(ACTIVITY, module["id"], pieces)
+    for update in structure.get("updates", ()):
+        if written := text.get("updates", {}).get(update["id"]):
+            found[update["id"]] = Whole(ACTIVITY, "", _blocks(update, written, facts=facts))
     cards = {
         key: ("card", {**text["cards"][key], **(card if facts else {})})
         for key, card in sorted(structure["cards"].items(), key=lambda item: item[1]["key"])
@@ -66,13 +69,7 @@ def _activity(
 ) -> Pieces:
     """A question that several quizzes ask stands with the first of them."""
     written = text["activities"][activity["id"]]
-    head = {name: written[name] for name in HEAD if name in written}
-    if facts:
-        head |= {name: value for name, value in activity.items() if name not in {"kind", *HIDDEN}}
-    pieces: Pieces = {f"head {activity['id']}": ("head", head)}
-    checks = {check["id"]: check for check in activity.get("checks", ())} if facts else {}
-    for block in written.get("blocks", ()):
-        pieces[block["id"]] = (block["type"], _merged(block["value"], checks.get(block["id"])))
+    pieces = _blocks(activity, written, facts=facts)
     for kind, one in (("situations", "situation"), ("endings", "ending")):
         for place in activity.get(kind, ()):
             words = written.get(kind, {}).get(place["id"], {})
@@ -82,6 +79,18 @@ def _activity(
             shared = structure["questions"][key]
             pieces[key] = ("question", _merged(text["questions"][key], shared if facts else _order(shared)))
         asked.add(key)
+    return pieces
+
+
+def _blocks(facts_of: dict[str, Any], written: dict[str, Any], *, facts: bool) -> Pieces:
+    """The head of an activity or an update module, and its blocks."""
+    head = {name: written[name] for name in HEAD if name in written}
+    if facts:
+        head |= {name: value for name, value in facts_of.items() if name not in {"kind", *HIDDEN}}
+    pieces: Pieces = {f"head {facts_of['id']}": ("head", head)}
+    checks = {check["id"]: check for check in facts_of.get("checks", ())} if facts else {}
+    for block in written.get("blocks", ()):
+        pieces[block["id"]] = (block["type"], _merged(block["value"], checks.get(block["id"])))
     return pieces
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courses.forms import EFFECTS, AnswerForm, BelowForm, MeaningForm, ReleaseForm
 from courses.models import Course, CoursePage, Release, ReleaseRequest
 from courses.permissions import may_release
+from courses.queries.law_changes import change_url, law_changes_of
 from courses.queries.sentences import found, grouped, language_name
 from courses.queries.sides import Compared, compared
 from courses.rules.diff import is_below
@@ -181,6 +182,7 @@ def _shown(
         "history": ReleaseRequest.objects.filter(course=course).select_related("by", "answer__by", "answer__release"),
         "errors_said": [error for some in (form, below, answer) if some for error in some.non_field_errors()],
         **updates.people_context(found_out, meaning or updates.meaning_form(found_out)),
+        "law": [{"change": change, "url": change_url(change)} for change in law_changes_of(course)],
         **_furniture(course),
     }
     return render(request, "courses/admin/release.html", context, status=status)

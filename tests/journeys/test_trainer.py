@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from courses.models import LessonPage, Release
-from lms.learning.models import ActivityCompletion, Enrolment
+from lms.learning.models import ActivityCompletion, Attempt, Enrolment, Response
 from tests.journeys.conftest import Visit
-from tests.journeys.officers import answer_check, enrol, follow
+from tests.journeys.officers import answer_check, answer_rightly, enrol, follow, key
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ def release(page: Page, change: str, note: str) -> None:
     page.goto("/admin/courses/HRD-101/release/")
     page.locator(f"input[name=change][value={change}]").check()
     page.fill("[name=note]", note)
-    follow(page, page.locator("form[action$='/release/'] button[type=submit]"))
+    follow(page, page.get_by_role("button", name="Release now"))
 
 
 def test_a_change_reaches_a_learner_half_way_and_nothing_is_lost(visit: Visit) -> None:
@@ -70,3 +70,38 @@ def test_a_new_edition_leaves_those_half_way_where_they_are(visit: Visit) -> Non
     enrol(newcomer, "en", "HRD-101")
     newcomer.goto("/en/learn/HRD-101/not-a-punishment/")
     expect(newcomer.locator("h1")).to_have_text("Never a punishment")
+
+
+def test_a_half_answered_test_outlives_an_editorial_release(visit: Visit) -> None:
+    learner = visit("ana")
+    enrol(learner, "en", "HRD-101")
+    learner.goto("/en/learn/HRD-101/not-a-punishment/")
+    answer_check(learner)
+    follow(learner, learner.locator(".lesson-foot .steps-on"))
+    learner.goto("/en/learn/HRD-101/final-test/")
+    learner.locator("form[action*='/start'] button[type=submit]").click()
+    learner.wait_for_url("**/learn/attempts/**")
+    expect(learner.locator("#attempt-stations [aria-current]")).to_be_attached()
+    for _ in range(5):
+        question = learner.locator("[data-question]:not([hidden])")
+        answer_rightly(question, key("HRD-101")[question.get_attribute("data-question") or ""])
+        expect(question.locator(".saving")).to_have_attribute("data-state", "saved")
+        learner.locator("[data-next]").click()
+    given = list(Response.objects.order_by("pk").values_list("question", "answer"))
+    trainer = visit("teresa", expect_errors=True)
+
+    retitle(trainer, "not-a-punishment", "Never a punishment")
+    trainer.goto("/admin/courses/HRD-101/release/")
+    expect(trainer.locator(".sides")).to_contain_text("Never")
+    release(trainer, "editorial", "A clearer title.")
+    learner.reload()
+
+    expect(learner.locator("#attempt-stations [aria-current]")).to_be_attached()
+    assert list(Response.objects.order_by("pk").values_list("question", "answer")) == given
+    assert len(given) == 5
+    attempt = Attempt.objects.get()
+    assert (attempt.release.number, attempt.state.submitted_at) == ("1.0", None)
+    saved = learner.locator("[data-question] input:checked, [data-question] option:checked:not([value=''])")
+    assert saved.count() >= 5
+    learner.goto("/en/learn/HRD-101/")
+    expect(learner.locator("main")).to_contain_text("1 of 21 done")
