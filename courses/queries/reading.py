@@ -195,8 +195,12 @@ class CourseText:
         for part in ("activities", "updates"):
             if key in self._here.get(part, {}):
                 return self._here[part][key], self.language
+        return self._source_json(key), self.source_language
+
+    def _source_json(self, key: str) -> dict[str, Any]:
         part = "activities" if key in self._source["activities"] else "updates"
-        return self._source[part][key], self.source_language
+        found: dict[str, Any] = self._source[part][key]
+        return found
 
     def _module(self, number: int, module: dict[str, Any]) -> ModuleText:
         text = self._here["modules"].get(module["id"]) or self._source["modules"][module["id"]]
@@ -277,7 +281,7 @@ class CourseText:
         read = [(block, lang) for block in text["blocks"]]
         places = {block["id"]: place for place, (block, _lang) in enumerate(read)}
         place = 0
-        for block in self._source["activities"][key]["blocks"]:
+        for block in self._source_json(key)["blocks"]:
             if block["id"] in here:
                 place = max(place, places[block["id"]] + 1 + len(read) - len(here))
             else:
