@@ -16,10 +16,12 @@ from wagtail.models import Collection, Locale
 from courses.models import Course, LawChangeItem, Question, Release
 from courses.models.law_change import LawChangeItemQuerySet
 from courses.permissions import people_of_the_admin
+from courses.standards.media import AUDIO, CAPTIONS, HEAD, KINDS, PAPERS, VIDEO, ending, is_genuine
 from courses.standards.questions import MAX_BYTES
+from courses.standards.webvtt import WebVTTError, read_captions
 from lms.accounts.models import Unit, User
 
-MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
+LIMITS = {"paper": PAPERS, "audio": AUDIO, "video": VIDEO}
 # What each class of release does to the people who are learning.
 EFFECTS = {
     Release.Change.EDITORIAL: _("Everyone in this edition reads the new text from now on."),
@@ -65,20 +67,41 @@ class CourseForm(WagtailAdminModelForm):
 
 
 class DocumentForm(BaseDocumentForm):
-    """Wagtail limits the size of pictures, and not that of documents."""
+    """Wagtail limits the size of pictures, and not that of documents; nor does it look inside them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
-            values = {"size": filesizeformat(MAX_DOCUMENT_BYTES), "kinds": ", ".join(settings.WAGTAILDOCS_EXTENSIONS)}
-            self.fields["file"].help_text = _("Supported formats: %(kinds)s. At most %(size)s.") % values
+            said = {"kinds": ", ".join(settings.WAGTAILDOCS_EXTENSIONS)}
+            said |= {name: filesizeformat(next(iter(kinds.values())).limit) for name, kinds in LIMITS.items()}
+            self.fields["file"].help_text = (
+                _("Supported formats: %(kinds)s. At most %(paper)s; a recording %(audio)s, a film %(video)s.") % said
+            )
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if file.size and file.size > MAX_DOCUMENT_BYTES:
-            size = filesizeformat(MAX_DOCUMENT_BYTES)
+        kind = KINDS.get(ending(str(file.name)))
+        if kind is None or "file" not in self.changed_data:
+            return file  # of a kind that the model refuses, or as it was
+        if (file.size or 0) > kind.limit:
+            size = filesizeformat(kind.limit)
             raise forms.ValidationError(_("This file is too big. At most %(size)s are stored.") % {"size": size})
+        file.seek(0)
+        if not is_genuine(str(file.name), file.read(HEAD)):
+            raise forms.ValidationError(_("This file is not what its name says: its content is of another kind."))
+        file.seek(0)
+        if kind is CAPTIONS["vtt"]:
+            _read_captions(file)
         return file
+
+
+def _read_captions(file: "UploadedFile[bytes]") -> None:
+    try:
+        read_captions(file.read())
+    except WebVTTError as error:
+        said = {"line": error.line, "reason": error.reason}
+        raise forms.ValidationError(_("These captions cannot be used: line %(line)s: %(reason)s") % said) from error
+    file.seek(0)
 
 
 class ReleaseForm(forms.Form):

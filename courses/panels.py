@@ -33,6 +33,19 @@ FAULTS = {
 }
 
 
+class StandingPanel(Panel):
+    """What stands in the way of a release of the page."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"heading": gettext_lazy("What stands in the way of a release")} | options))
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "courses/admin/standing_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(super().is_shown() and self.instance.pk)
+
+
 class GraphPanel(Panel):
     """The graph of a scenario as a picture, the same in words, and what is wrong with it."""
 

@@ -15,6 +15,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page, ReferenceIndex
@@ -39,6 +40,7 @@ from courses.viewsets import (
     TranslateViewSet,
     WaitingPanel,
 )
+from courses.viewsets.checks import LessonChecks
 from courses.viewsets.courses import release_url
 from courses.viewsets.refusals import refused
 from courses.viewsets.translating import languages_url
@@ -135,6 +137,12 @@ def law_changes_button(thing: Any, user: User, next_url: str | None = None) -> I
     if isinstance(thing, LawCard) and may_see_law_changes(user):
         url = f"{reverse('law_changes:index')}?{urlencode({'key': thing.key})}"
         yield Button(_("Law changes"), url=url, icon_name="history", priority=25)
+
+
+@hooks.register("construct_wagtail_userbar")
+def our_checks(_request: HttpRequest, items: list[Any], page: Page | None) -> None:  # noqa: ARG001 Wagtail's shape
+    """Ours in place of Wagtail's, in the editor's side panel and in its preview alike."""
+    items[:] = [LessonChecks(item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]
 
 
 # What Wagtail's permissions, which go by kind, do not say

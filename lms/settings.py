@@ -294,9 +294,13 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]  # no SVG: it can carry a script
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "m4a", "mp3", "mp4", "odt", "ogg", "pdf", "txt", "vtt", "webm", "xlsx"]
+WAGTAILDOCS_CONTENT_TYPES = {"m4a": "audio/mp4", "mp3": "audio/mpeg", "ogg": "audio/ogg", "vtt": "text/vtt"}
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "courses.forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+
+# Films that lie elsewhere: learners get a link to these hosts, and nothing of theirs is loaded into a page of ours.
+VIDEO_HOSTS = env.list("VIDEO_HOSTS", default=["www.youtube-nocookie.com", "player.vimeo.com"])
 
 # Certificates
 CERTIFICATE_ISSUER = env.str("CERTIFICATE_ISSUER", default="Amparo demonstration")

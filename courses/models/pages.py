@@ -13,6 +13,7 @@ from wagtail.models import Page
 from courses.blocks import LessonBlock, OutcomeBlock
 from courses.models.course import Course
 from courses.models.previewed import PreviewedMixin
+from courses.panels import StandingPanel
 
 
 class WrittenPage(PreviewedMixin, Page):
@@ -62,6 +63,7 @@ class CoursePage(WrittenPage):
 
     content_panels: ClassVar = [
         *Page.content_panels,
+        StandingPanel(),
         FieldPanel("course"),
         FieldPanel("summary"),
         FieldPanel("audience"),
@@ -115,6 +117,7 @@ class LessonPage(WrittenPage):
 
     content_panels: ClassVar = [
         *Page.content_panels,
+        StandingPanel(),
         FieldPanel("advisory"),
         FieldPanel("short_version"),
         FieldPanel("body"),

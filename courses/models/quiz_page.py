@@ -12,6 +12,7 @@ from wagtail.models import Orderable, Page
 from courses.blocks import DrawRowBlock
 from courses.models.pages import WrittenPage
 from courses.models.question import Question
+from courses.panels import StandingPanel
 
 
 class QuizPage(WrittenPage):
@@ -68,6 +69,7 @@ class QuizPage(WrittenPage):
 
     content_panels: ClassVar = [
         *Page.content_panels,
+        StandingPanel(),
         FieldPanel("introduction"),
         FieldRowPanel([FieldPanel("use"), FieldPanel("required"), FieldPanel("skips")]),
         MultiFieldPanel(

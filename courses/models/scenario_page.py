@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from courses.blocks.scenario import GraphBlock
 from courses.models.pages import WrittenPage
-from courses.panels import GraphPanel
+from courses.panels import GraphPanel, StandingPanel
 from courses.rules.scenario_graph import BY_CRITICAL, BY_ENDING, NOT_SCORED
 
 
@@ -42,6 +42,7 @@ class ScenarioPage(WrittenPage):
 
     content_panels: ClassVar = [
         *Page.content_panels,
+        StandingPanel(),
         FieldPanel("role"),
         FieldPanel("introduction"),
         FieldPanel("advisory"),

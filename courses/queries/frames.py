@@ -114,7 +114,10 @@ def outline(course: CourseText, here: ActivityText | None, address: Address = no
 
 def _shown(block: dict[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
     if block.get("file") in files:
-        return block | {"url": files[block["file"]]}
+        moved = {"url": files[block["file"]]}
+        if block.get("captions") in files:
+            moved["captions_url"] = files[block["captions"]]
+        return block | moved
     if block["type"] != "check":
         return block
     question: QuestionText = block["question"]

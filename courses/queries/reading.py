@@ -11,11 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 
 from courses.queries.cards import CardText, card_text, with_news
 from courses.queries.law_since import Since
 from courses.queries.questions import ChoiceText, QuestionText, question_text
 from courses.queries.scenarios import ScenarioText, scenario_text
+from courses.rules.film_hosts import name_of
 
 
 @dataclass(frozen=True)
@@ -312,19 +314,28 @@ class CourseText:
         return {}
 
 
+RICH = ("html", "transcript", "instead", "hard")
+
+
 def _block(block: dict[str, Any], lang: str, cards: dict[str, CardText], keys: list[dict[str, Any]]) -> dict[str, Any]:
     value = dict(block["value"])
     view = {"id": block["id"], "type": "image" if block["type"] == "picture" else block["type"], "lang": lang, **value}
-    if "html" in value:
-        view["html"] = rich(value["html"])
+    view |= {name: rich(value[name]) for name in RICH if name in value}
     if "cards" in value:
         view["cards"] = [cards[key] for key in value["cards"] if key in cards]
     if block["type"] == "lawbox":
         view["seen"] = min((card.seen for card in view["cards"]), default=None)
     if block["type"] == "gap":
         view["date"] = date.fromisoformat(value["date"])
-    if "file" in value:
+    if value.get("file"):
         view["url"] = file_url(value["file"])
+        view["printed"] = f"{settings.BASE_URL}{view['url']}"
+    if value.get("captions"):
+        view["captions_url"] = file_url(value["captions"])
+    if value.get("address"):
+        view |= {"host": name_of(value["address"]), "printed": value["address"]}
+    if block["type"] == "download":
+        view["name"] = f"{slugify(value['title']) or 'file'}.{value['ending']}"
     if block["type"] == "check":
         view["question"] = _check(block["id"], value, lang, cards, keys)
     return view

@@ -10,6 +10,7 @@ from courses.panels import FAULTS
 from courses.queries.subjects import Subjects
 from courses.rules.diff import ORDER, Change
 from courses.rules.findings import Finding
+from courses.rules.reading_ease import FLESCH, FORMULAS
 
 CHANGES = {
     ("activity", "added"): gettext_lazy("“%(title)s” is new."),
@@ -29,6 +30,7 @@ CHANGES = {
         "The wording of a practice question in “%(title)s” has changed (%(language)s)."
     ),
     ("activity", "text"): gettext_lazy("The text of “%(title)s” has changed (%(language)s)."),
+    ("activity", "recording"): gettext_lazy("A film or recording in “%(title)s” is another one (%(language)s)."),
     ("activity", "translated"): gettext_lazy("“%(title)s” is now translated (%(language)s)."),
     ("activity", "graph"): gettext_lazy("The choices of “%(title)s”, or where they lead, have changed."),
     ("activity", "scoring"): gettext_lazy("“%(title)s” is now completed otherwise."),
@@ -92,6 +94,23 @@ FINDINGS = {
     ),
     "drawing without alternative": gettext_lazy(
         "A drawing or picture in “%(title)s” has no text alternative (%(language)s)."
+    ),
+    "file missing": gettext_lazy("“%(title)s”: the file of “%(other)s” is missing (%(language)s)."),
+    "film without captions": gettext_lazy("“%(title)s”: the film “%(other)s” has no captions (%(language)s)."),
+    "recording without transcript": gettext_lazy("“%(title)s”: “%(other)s” has no transcript (%(language)s)."),
+    "law card overdue": gettext_lazy("The day by which this law was to be reviewed is past: %(title)s"),
+    "outcome without question": gettext_lazy("No question asks for this outcome: “%(other)s”"),
+    "long lesson": gettext_lazy("“%(title)s” takes %(other)s minutes. Ten are enough: make two lessons of it."),
+    "hard to read": gettext_lazy(
+        "“%(title)s” is hard to read (%(language)s): %(other)s of 100 by the formula of %(formula)s, where less than 50"
+        " is difficult. Shorter sentences and shorter words help."
+    ),
+    "heavy page": gettext_lazy(
+        "The page of “%(title)s” weighs about %(other)s kB with its pictures (%(language)s). On a slow line more than"
+        " 200 kB is much: take smaller pictures, or fewer."
+    ),
+    "blocks not translated": gettext_lazy(
+        "“%(title)s”: blocks of the source language that the translation lacks (%(language)s): %(other)s"
     ),
     "lesson without content": gettext_lazy("“%(title)s” is empty."),
     "update with too few questions": gettext_lazy("The update module “%(title)s” needs two practice questions."),
@@ -162,6 +181,7 @@ def found(finding: Finding, subjects: Subjects) -> Sentence:
         "title": subjects.title(finding.id),
         "other": subjects.title(finding.other),
         "language": language_name(finding.language),
+        "formula": FORMULAS.get(finding.language, FLESCH).name,
     }
     return Sentence(FINDINGS[finding.rule] % values, subjects.url(finding.id) or subjects.url(finding.other))
 

@@ -195,6 +195,8 @@ def _activity_texts(was: dict[str, Any], now: dict[str, Any], language: str) -> 
             yield Change("activity", key, "text", EDITORIAL, language)
         if _practice(was[key]) != _practice(now[key]):
             yield Change("activity", key, "practice wording", CLARIFYING, language)
+        if _another_recording(was[key], now[key]):
+            yield Change("activity", key, "recording", CLARIFYING, language)
         if _played(was[key]) != _played(now[key]):
             yield Change("activity", key, "scenario wording", CLARIFYING, language)
     for key in now.keys() - was.keys():
@@ -204,6 +206,17 @@ def _activity_texts(was: dict[str, Any], now: dict[str, Any], language: str) -> 
 def _practice(activity: dict[str, Any]) -> dict[str, Any]:
     """The words of a lesson's practice questions."""
     return {block["id"]: block["value"] for block in activity.get("blocks", ()) if block["type"] == "check"}
+
+
+def _another_recording(was: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether a block that stays plays another film or recording than before."""
+    before, after = _recordings(was), _recordings(now)
+    return any(before[block] != after[block] for block in before.keys() & after.keys())
+
+
+def _recordings(activity: dict[str, Any]) -> dict[str, str]:
+    played = [block for block in activity.get("blocks", ()) if block["type"] in ("video", "audio")]
+    return {block["id"]: block["value"].get("file") or block["value"].get("address", "") for block in played}
 
 
 def _played(activity: dict[str, Any]) -> list[Any]:

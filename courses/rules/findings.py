@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from courses.rules import scenarios, updates
+from courses.rules import quality, scenarios, updates
+from courses.rules.finding import ERROR, WARNING, Finding
+from courses.rules.quality import Known
 from courses.rules.scenario_graph import NOT_SCORED, sources
 
-ERROR, WARNING = "error", "warning"
+__all__ = ["ERROR", "WARNING", "Finding", "Known", "look_over"]
+
 UNSETTLED = ("unconfirmed", "in-flux")
 DRAWN = ("diagram", "picture")
 
@@ -16,23 +18,9 @@ Structure = dict[str, Any]
 Texts = dict[str, dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One fault. `rule` names it, `id` is the UUID of the activity or question, or the slug or card it is about."""
-
-    severity: str
-    rule: str
-    id: str
-    other: str = ""
-    language: str = ""
-
-    @property
-    def is_error(self) -> bool:
-        return self.severity == ERROR
-
-
-def look_over(structure: Structure, texts: Texts, newest_edition: int | None = None) -> list[Finding]:
-    """Every fault of a compiled course, errors first. `newest_edition` is of its releases, 0 where there is none."""
+def look_over(structure: Structure, texts: Texts, known: Known | None = None) -> list[Finding]:
+    """Every fault of a compiled course, errors first."""
+    known = known or Known()
     found = [
         *_slugs(structure),
         *_quizzes(structure),
@@ -43,7 +31,8 @@ def look_over(structure: Structure, texts: Texts, newest_edition: int | None = N
         *_lessons(structure, texts),
         *_scenarios(structure, texts),
         *_translations(structure, texts),
-        *_updates(structure, texts, newest_edition),
+        *_updates(structure, texts, known.newest_edition),
+        *quality.look_at(structure, texts, known),
     ]
     return sorted(found, key=lambda finding: not finding.is_error)
 

@@ -29,11 +29,24 @@ def words(value: Any) -> int:
     return 0
 
 
-NOT_READ = {"id", "cards", "sources", "file", "name", "alt", "date", "kind", "outcome"}
+NOT_READ = {
+    "id", "cards", "sources", "file", "name", "alt", "date", "kind", "outcome",
+    "address", "captions", "ending", "media_type",
+}  # fmt: skip
 
 
-def minutes(*, read: int, drawings: int = 0, checks: int = 0, questions: int = 0) -> int:
-    """Whole minutes, at least one."""
-    seconds = 60 * read / WORDS_PER_MINUTE
+def played_and_read(values: list[dict[str, Any]]) -> tuple[int, int]:
+    """The minutes of films and recordings in these blocks, and the words to read.
+
+    Who plays a film does not read its transcript as well; where its length is not known, the transcript stands for it.
+    """
+    played = sum(value.get("minutes", 0) for value in values)
+    read = [{k: v for k, v in value.items() if k != "transcript"} if "minutes" in value else value for value in values]
+    return played, words(read)
+
+
+def minutes(*, read: int, drawings: int = 0, checks: int = 0, questions: int = 0, played: int = 0) -> int:
+    """Whole minutes, at least one. `played`: minutes of films and recordings."""
+    seconds = 60 * played + 60 * read / WORDS_PER_MINUTE
     seconds += SECONDS_PER_DRAWING * drawings + SECONDS_PER_CHECK * checks + SECONDS_PER_QUESTION * questions
     return max(1, ceil(seconds / 60))

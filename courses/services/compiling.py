@@ -28,6 +28,7 @@ from courses.models import (
 )
 from courses.rules import learning_time, scenarios
 from courses.rules.canonical import digest, manifest_digest, normalised
+from courses.services.compiling_media import MediaCompiler, StoredFile
 from courses.services.gaps import is_gap, without_gaps
 from courses.services.questions import WORDED, part_text, places_of, question_facts
 
@@ -38,11 +39,17 @@ PAGE_ID = re.compile(r'\bid="(\d+)"')
 
 @dataclass
 class Compiled:
-    """What a release will hold. `files` maps SHA-256 to (media type, bytes)."""
+    """What a release will hold. `files` maps SHA-256 to (media type, bytes), `stored` to files that may be large."""
 
     structure: dict[str, Any]
     texts: dict[str, dict[str, Any]]
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    stored: dict[str, StoredFile] = field(default_factory=dict)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The size of every file, by its SHA-256."""
+        return sizes_of(self.files, self.stored)
 
     @property
     def text_digests(self) -> dict[str, str]:
@@ -51,7 +58,7 @@ class Compiled:
     @property
     def digest(self) -> str:
         """The fingerprint that a release of this would have."""
-        return manifest_digest(self.structure, self.text_digests, list(self.files))
+        return manifest_digest(self.structure, self.text_digests, list(self.sizes))
 
 
 class NothingWrittenError(Exception):
@@ -70,14 +77,15 @@ def compile_course(course: Course) -> Compiled:
     compiler = Compiler(course)
     structure = compiler.structure(source, sorted(pages))
     texts = {language: compiler.text(page, structure) for language, page in sorted(pages.items())}
-    structure["files"] = sorted(compiler.files)
-    return Compiled(normalised(structure), normalised(texts), compiler.files)
+    structure["files"] = sorted({*compiler.files, *compiler.stored})
+    return Compiled(normalised(structure), normalised(texts), compiler.files, compiler.stored)
 
 
-class Compiler:
+class Compiler(MediaCompiler):
     """Makes plain JSON of pages. The preview builds on it."""
 
     def __init__(self, course: Course | None) -> None:
+        super().__init__()
         self.course = course
         self.files: dict[str, tuple[str, bytes]] = {}
         self.cards: set[UUID] = set()
@@ -273,11 +281,14 @@ class Compiler:
     def _body(self, body: StreamValue) -> dict[str, Any]:
         blocks = [self.block(block) for block in body]
         kinds = [block["type"] for block in blocks]
-        read = learning_time.words([block["value"] for block in blocks])
+        played, read = learning_time.played_and_read([block["value"] for block in blocks])
         return {
             "blocks": blocks,
             "minutes": learning_time.minutes(
-                read=read, drawings=kinds.count("diagram") + kinds.count("picture"), checks=kinds.count("check")
+                read=read,
+                drawings=kinds.count("diagram") + kinds.count("picture"),
+                checks=kinds.count("check"),
+                played=played,
             ),
         }
 
@@ -464,6 +475,11 @@ def card_facts(card: LawCard) -> dict[str, Any]:
         "seen": card.seen_date.isoformat(),
         "source_url": card.source_url,
     }
+
+
+def sizes_of(files: dict[str, tuple[str, bytes]], stored: dict[str, StoredFile]) -> dict[str, int]:
+    kept = {sha256: len(data) for sha256, (_media_type, data) in files.items()}
+    return {sha256: file.size for sha256, file in stored.items()} | kept
 
 
 def _draw_row(value: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.templatetags.static import static
 from django.utils import timezone
 from wagtail.blocks import StreamValue
+from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from courses.models import (
@@ -23,10 +24,10 @@ from courses.queries.cards import CardText, card_text
 from courses.queries.questions import QuestionText, question_text
 from courses.queries.reading import ActivityText, CourseText
 from courses.rules.canonical import digest, normalised
-from courses.services.compiling import Compiler, card_facts, rendition_of
+from courses.services.compiling import Compiler, card_facts, rendition_of, sizes_of
 
 # What a block cannot be drawn without.
-MUST_BE_CHOSEN = {"diagram": "name", "picture": "image", "gap": "date"}
+MUST_BE_CHOSEN = {"diagram": "name", "picture": "image", "gap": "date", "download": "file"}
 
 
 class HomelessError(Exception):
@@ -79,12 +80,16 @@ def words_of(card: LawCard) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A course in the language of the page in hand, as a release would hold it. `addresses`: where its pictures are."""
+    """A course in the language of the page in hand, as a release would hold it.
+
+    `addresses`: where its files are; `sizes`: theirs in bytes. Both by SHA-256.
+    """
 
     structure: dict[str, Any]
     text: dict[str, Any]
     is_source: bool
     addresses: dict[str, str]
+    sizes: dict[str, int]
 
     @property
     def language(self) -> str:
@@ -108,7 +113,7 @@ def compile_around(page: Page, *, whole: bool) -> Compiled:
 
     Raises HomelessError.
     """
-    parent = page if isinstance(page, CoursePage) else _course_above(page)
+    parent = course_page_of(page)
     language = parent.locale.language_code
     course = Course(code=parent.course.code, uuid=parent.course.uuid, source_language=language)
     course.validity_months, course.legal_review_open = parent.course.validity_months, parent.course.legal_review_open
@@ -116,11 +121,14 @@ def compile_around(page: Page, *, whole: bool) -> Compiled:
     structure = compiler.structure(parent, [language])
     text = compiler.text(parent, structure)
     is_source = language == parent.course.source_language
-    return Compiled(normalised(structure), normalised(text), is_source, compiler.addresses)
+    sizes = sizes_of(compiler.files, compiler.stored)
+    return Compiled(normalised(structure), normalised(text), is_source, compiler.addresses, sizes)
 
 
-def _course_above(page: Page) -> CoursePage:
-    """By paths, because a page that was never saved has no id."""
+def course_page_of(page: Page) -> CoursePage:
+    """The course page above, by paths, because a page that was never saved has no id. Raises HomelessError."""
+    if isinstance(page, CoursePage):
+        return page
     above = [page.path[: depth * Page.steplen] for depth in range(1, page.depth)]
     found = CoursePage.objects.filter(path__in=above).select_related("course", "locale").first()
     if found is None:
@@ -160,6 +168,12 @@ class _Preview(Compiler):
         elif block.block_type == "picture":
             self.addresses[made["value"]["file"]] = rendition_of(block.value["image"]).url
         return made
+
+    def keep_document(self, document: AbstractDocument | None) -> dict[str, Any]:
+        kept = super().keep_document(document)
+        if document and kept["file"]:
+            self.addresses[kept["file"]] = document.url
+        return kept
 
     def _is_shown(self, page: Page) -> bool:
         return self.whole or page is self.in_hand

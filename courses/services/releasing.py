@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Value
@@ -124,7 +124,8 @@ def release(
         raise NothingChangedError
     if expected and expected != digest:
         raise ChangedMeanwhileError
-    if faults := errors(compiled, last.edition if last else 0):
+    edition = last.edition if last else 0
+    if faults := errors(compiled, edition, today=at.date(), by_person=by is not None):
         raise FaultyError(faults)
     if is_below(change, least) and (seconded_by in (None, by) or not note.strip()):
         raise ClassTooLowError
@@ -183,6 +184,12 @@ def _edition(last: Release | None, change: str) -> int:
 
 
 def _keep(made: Release, compiled: Compiled) -> None:
+    for sha256, stored in compiled.stored.items():
+        path = ReleaseFile.path(sha256)
+        if not default_storage.exists(path):
+            with default_storage.open(stored.name) as stream:
+                default_storage.save(path, File(stream))
+        ReleaseFile.objects.create(release=made, sha256=sha256, media_type=stored.media_type, size=stored.size)
     for sha256, (media_type, data) in compiled.files.items():
         path = ReleaseFile.path(sha256)
         if not default_storage.exists(path):
@@ -209,11 +216,14 @@ def _search_vector(code: str, content: dict[str, Any]) -> Any:
     )
 
 
+NOT_SEARCHED = {"address", "captions", "ending", "file", "media_type"}
+
+
 def _lesson_words(content: dict[str, Any]) -> Iterator[str]:
     for activity in content["activities"].values():
         for block in activity.get("blocks", ()):
             if block["type"] != "check":  # a search must not give away what a question will say
-                yield from _strings(block["value"])
+                yield from _strings({k: v for k, v in block["value"].items() if k not in NOT_SEARCHED})
     for card in content["cards"].values():
         yield f"{card['citation']} {card['statement']}"
 

@@ -50,7 +50,7 @@ def ask(
     last = newest_release(course)
     if compiled.digest != expected:
         raise ChangedMeanwhileError
-    if faults := errors(compiled):
+    if faults := errors(compiled, last.edition if last else 0, today=at.date()):
         raise FaultyError(faults)
     least = least_class(changes_since(last, compiled))
     if last is None or not is_below(change, least):

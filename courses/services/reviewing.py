@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from courses.models import Course, Release, ReleaseRequest
 from courses.queries.drafts import Draft, drafts_of
 from courses.queries.subjects import Subjects, subjects_of
@@ -77,7 +79,7 @@ def review(course: Course) -> Review:
     except NothingWrittenError:
         return Review(course, last, None, drafts=drafts_of(course, [], []))
     structure = compiled.structure
-    found = findings(compiled, last.edition if last else 0)
+    found = findings(compiled, last.edition if last else 0, today=timezone.localdate())
     before = state_of(last) if last else None
     states: list[State] = [*([before] if before else []), (structure, compiled.texts)]
     return Review(

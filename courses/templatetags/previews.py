@@ -5,8 +5,9 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from wagtail.admin.userbar import Userbar
 
 from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage, ScenarioPage, UpdatePage
 from courses.queries import frames
@@ -23,7 +24,11 @@ def preview(context: dict[str, Any], thing: Previewed) -> SafeString:
         name, drawn = _drawn(thing)
     except HomelessError:
         name, drawn = "courses/preview_refused.html", {}
-    return render_to_string(name, drawn, request=context["request"])
+    request = context["request"]
+    page = render_to_string(name, drawn, request=request)
+    # The editor's checks run inside the preview, where Wagtail's script must stand for that.
+    checks = Userbar(object=thing).render_html({"request": request}) if hasattr(request, "in_preview_panel") else ""
+    return mark_safe(page.replace("</body>", f"{checks}</body>"))  # noqa: S308 both were rendered just now
 
 
 def _drawn(thing: Previewed) -> tuple[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,6 +17,8 @@ from wagtail import hooks
 from courses.models import ReleaseFile
 from courses.queries import catalogue as catalogues
 from courses.queries import shelf
+from courses.standards.media import is_played
+from courses.standards.ranges import UnsatisfiableError, stretch
 
 MAX_WORDS = 200  # characters of a search
 
@@ -94,14 +97,53 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, sha256: str) -> FileResponse:  # noqa: ARG001 Django's shape
-    """A picture of a release, by its digest: it can be kept for ever."""
+def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """A file of a release, by its digest: it can be kept for ever. Players may ask for a part of it."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise Http404
     found = ReleaseFile.objects.filter(sha256=sha256).first()
     if found is None:
         raise Http404
-    response = FileResponse(default_storage.open(ReleaseFile.path(sha256)), content_type=found.media_type)
+    asked = request.headers.get("Range", "")
+    if_range = request.headers.get("If-Range")
+    try:
+        part = stretch(asked, found.size) if asked and if_range in (None, f'"{sha256}"') else None
+    except UnsatisfiableError:
+        refused = HttpResponse(status=416)
+        refused["Content-Range"] = f"bytes */{found.size}"
+        return refused
+    response: HttpResponseBase = _whole_or_part(found, part)
+    response["ETag"] = f'"{sha256}"'
+    response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    if not is_played(found.media_type):
+        response["Content-Disposition"] = "attachment"
     return response
+
+
+def _whole_or_part(found: ReleaseFile, part: tuple[int, int] | None) -> FileResponse:
+    stream = default_storage.open(ReleaseFile.path(found.sha256))
+    if part is None:
+        return FileResponse(stream, content_type=found.media_type)
+    begin, end = part
+    stream.seek(begin)
+    response = FileResponse(Stretch(stream, end - begin), status=206, content_type=found.media_type)
+    response["Content-Range"] = f"bytes {begin}-{end - 1}/{found.size}"
+    response["Content-Length"] = str(end - begin)
+    return response
+
+
+class Stretch:
+    """So many bytes of a stream from where it stands."""
+
+    def __init__(self, stream: Any, left: int) -> None:
+        self.stream, self.left = stream, left
+
+    def read(self, size: int) -> bytes:
+        data: bytes = self.stream.read(min(size, self.left))
+        self.left -= len(data)
+        return data
+
+    def close(self) -> None:
+        self.stream.close()

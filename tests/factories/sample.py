@@ -14,7 +14,7 @@ REGISTER = """
   confidence: confirmed
   text_of: 2017-03
   seen: 2026-11-21
-  review_by: 2027-05-21
+  review_by: 2099-05-21
   source_url: https://www.coe.int/en/web/cpt
   citation: {en: CPT/Inf(2017)3, pt-pt: "CPT/Inf(2017)3, ficha"}
   statement:
@@ -26,7 +26,7 @@ REGISTER = """
   confidence: in-flux
   text_of: 2008
   seen: 2026-11-20
-  review_by: 2027-05-21
+  review_by: 2099-05-21
   source_url: null
   citation: {en: "Directive 2008/115/EC", pt-pt: Diretiva 2008/115/CE}
   statement: {en: The rules on return are being rewritten., pt-pt: As regras do regresso estão a ser revistas.}

@@ -1,7 +1,9 @@
 """Load the starter courses, and release what is whole. Safe to run again: what a person edited is left alone."""
 
+from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,9 +12,19 @@ from django.utils import timezone
 
 from courses.models import Course
 from courses.rules.diff import SUBSTANTIVE, least_class
-from courses.services.compiling import NothingWrittenError, compile_course
+from courses.rules.quality import OVERDUE
+from courses.services.compiling import Compiled, NothingWrittenError, compile_course
+from courses.services.findings import findings
 from courses.services.groups import ensure_groups
-from courses.services.loading import CardMissingError, Loaded, load_cards, load_course, load_editorial, was_edited
+from courses.services.loading import (
+    CardMissingError,
+    FileRefusedError,
+    Loaded,
+    load_cards,
+    load_course,
+    load_editorial,
+    was_edited,
+)
 from courses.services.releasing import (
     CHOICE,
     FaultyError,
@@ -52,7 +64,7 @@ class Command(BaseCommand):
                 self.load(folder, codes, release_too=not options["no_release"])
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
-        except (CourseFileError, CardMissingError, OSError) as error:
+        except (CourseFileError, CardMissingError, FileRefusedError, OSError) as error:
             raise CommandError(str(error)) from error
 
     def load(self, folder: Path, codes: list[str], *, release_too: bool) -> None:
@@ -63,7 +75,7 @@ class Command(BaseCommand):
         programmes = {p.key: p for p in read_programmes("programmes.yaml", (folder / "programmes.yaml").read_bytes())}
         for code in codes:
             before = loaded.written
-            course = load_course(read_course(_files(folder / code)), programmes, loaded)
+            course = load_course(read_course(_files(folder / code)), programmes, loaded, partial(_open, folder / code))
             if course and release_too:
                 self.release(course, is_new=new_cards or loaded.written > before)
         load_editorial(_editorial(folder / "pages"), loaded)
@@ -82,13 +94,15 @@ class Command(BaseCommand):
         if was_edited(course):
             self.stdout.write(f"{course} is not released, because people have edited it: they release it")
             return
+        at = timezone.now()
         try:
-            change = least_class(changes_since(last, compile_course(course))) if last else SUBSTANTIVE
+            compiled = compile_course(course)
+            change = least_class(changes_since(last, compiled)) if last else SUBSTANTIVE
             note = "First edition." if last is None else "Updated with the starter courses."
-            at = timezone.now()
             meaning = Meaning(NO_UPDATE, at.date() + CHOICE)
             made = release(course=course, by=None, at=at, change=change, note=note, meaning=meaning)
             self.stdout.write(f"released {made}")
+            self.warn(course, compiled, at.date())
         except NothingChangedError:
             pass
         except FaultyError as error:
@@ -96,10 +110,23 @@ class Command(BaseCommand):
         except NothingWrittenError:
             self.stdout.write(f"{course} is not released, because no lesson of it is live")
 
+    def warn(self, course: Course, compiled: Compiled, today: date) -> None:
+        """Starter content says until when its law was reviewed; an old copy still starts."""
+        for finding in findings(compiled, today=today, by_person=False):
+            if finding.rule == OVERDUE:
+                card = compiled.structure["cards"][finding.id]["key"]
+                self.stdout.write(f"warning: the review of the law card “{card}” is overdue ({course})")
+
 
 def _files(folder: Path) -> dict[str, bytes]:
+    """The texts of a course. What lies in files/ may be large, and is opened when a lesson names it."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    named = {path.relative_to(folder).as_posix(): path for path in paths}
+    return {name: path.read_bytes() for name, path in named.items() if not name.startswith("files/")}
+
+
+def _open(folder: Path, name: str) -> IO[bytes]:
+    return (folder / name).open("rb")
 
 
 def _editorial(folder: Path) -> dict[str, list[EditorialText]]:

@@ -2,12 +2,15 @@
 
 from courses.services.loading.courses import CardMissingError, load_cards, load_course
 from courses.services.loading.editorial import load_editorial
+from courses.services.loading.files import FileRefusedError, Opener
 from courses.services.loading.homes import ensure_home, ensure_locales
 from courses.services.loading.writing import Loaded, was_edited
 
 __all__ = [
     "CardMissingError",
+    "FileRefusedError",
     "Loaded",
+    "Opener",
     "ensure_home",
     "ensure_locales",
     "load_cards",

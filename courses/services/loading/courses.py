@@ -20,6 +20,7 @@ from courses.models import (
     ScenarioPage,
 )
 from courses.rules.questions import PART_OF
+from courses.services.loading.files import Opener, Shelf
 from courses.services.loading.homes import ensure_home, ensure_locales
 from courses.services.loading.scenarios import scenario_values
 from courses.services.loading.writing import Held, Loaded, Values, Writer
@@ -40,6 +41,8 @@ from courses.standards.coursefiles.course import LessonText, QuizText, Texts
 from courses.standards.coursefiles.scenario import ScenarioText
 
 P = TypeVar("P", bound=Page)
+# Blocks that name files of the course's folder.
+FILED = ("picture", "video", "audio", "download")
 
 
 class CardMissingError(Exception):
@@ -75,20 +78,23 @@ def _card_values(card: Card, language: str) -> dict[str, Any]:
 
 
 @transaction.atomic
-def load_course(files: CourseFiles, programmes: dict[str, Programme], loaded: Loaded) -> Course | None:
+def load_course(
+    files: CourseFiles, programmes: dict[str, Programme], loaded: Loaded, open_file: Opener | None = None
+) -> Course | None:
     """Bring one course into Wagtail, in all its languages; None where a person has deleted it.
 
-    Raises CardMissingError.
+    `open_file` opens the files that lessons name. Raises CardMissingError and FileRefusedError.
     """
     locales, writer = ensure_locales(), Writer(loaded)
     course = _course(files, writer)
     if course is None:
         loaded.left_deleted.append(files.code)
         return None
+    shelf = Shelf(open_file)
     for language, texts in sorted(files.texts.items(), key=lambda pair: pair[0] != files.source_language):
         programme = _programme(programmes[files.programme], locales[language], writer)
         if programme:
-            _Loader(course, files, locales[language], writer).course_page(programme, texts)
+            _Loader(course, files, locales[language], writer, shelf).course_page(programme, texts)
     note_loaded(writer.finish(), files.source_language, writer.at)
     return course
 
@@ -119,8 +125,8 @@ def _programme(programme: Programme, locale: Locale, writer: Writer) -> Held[Pro
 class _Loader:
     """Loads one course in one language."""
 
-    def __init__(self, course: Course, files: CourseFiles, locale: Locale, writer: Writer) -> None:
-        self.course, self.files, self.locale, self.writer = course, files, locale, writer
+    def __init__(self, course: Course, files: CourseFiles, locale: Locale, writer: Writer, shelf: Shelf) -> None:
+        self.course, self.files, self.locale, self.writer, self.shelf = course, files, locale, writer, shelf
         self.cards = {card.key: card for card in LawCard.objects.filter(locale=locale, key__in=files.cards())}
 
     def course_page(self, programme: Held[ProgrammePage], texts: Texts) -> None:
@@ -172,7 +178,8 @@ class _Loader:
                 "body": [self._block(activity.key, number, block) for number, block in enumerate(text.blocks, 1)],
             }
 
-        said = [activity.required, text]
+        named = {path: self.shelf.digest(path) for block in text.blocks for path in block.files}
+        said = [activity.required, text, named] if named else [activity.required, text]
         return self._own(LessonPage, self._id(activity.key), parent, slug=activity.key, said=said, values=values)
 
     def quiz_page(self, parent: Held[ModulePage], activity: Activity, text: QuizText) -> Held[QuizPage] | None:
@@ -291,13 +298,24 @@ class _Loader:
     def _block(self, lesson: str, number: int, block: Block) -> dict[str, Any]:
         key = self._id(block.question.key) if block.question else self._id(lesson, f"{block.kind}-{number}")
         value: Any = dict(block.value)
-        if block.kind == "text":
-            value = value["html"]
+        if block.kind in ("text", "heading"):
+            (value,) = value.values()
+        elif block.kind in FILED:
+            value = self._filed(block)
         if "cards" in block.value:
             value["cards"] = self._chosen(block.value["cards"])
         if block.question:
             value = self._check(block.question)
         return {"type": block.kind, "id": str(key), "value": value}
+
+    def _filed(self, block: Block) -> dict[str, Any]:
+        """A block with the ids of its files in place of their paths."""
+        if block.kind == "picture":
+            path, alt, caption = (block.value[name] for name in ("file", "alt", "caption"))
+            image = {"image": self.shelf.picture(path), "alt_text": alt, "decorative": False}
+            return {"image": image, "caption": caption}
+        kept = {name: self.shelf.document(path) if path else None for name, path in _paths(block)}
+        return {**block.value, **kept}
 
     def _chosen(self, keys: Iterable[str]) -> list[int]:
         return [card.pk for card in self._cards(keys)]
@@ -315,6 +333,10 @@ class _Loader:
             "sources": self._chosen(question.sources),
             "must_answer": question.must_answer,
         }
+
+
+def _paths(block: Block) -> list[tuple[str, str]]:
+    return [(name, block.value[name]) for name in ("file", "captions") if name in block.value]
 
 
 def _choice_value(choice: Choice) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from courses.standards.coursefiles.activity import Activity, read_activity, wrong
 from courses.standards.coursefiles.document import CourseFileError, Document, read_document, read_text, read_yaml
-from courses.standards.coursefiles.lesson import Block, markdown, read_blocks
+from courses.standards.coursefiles.lesson import Block, read_blocks
 from courses.standards.coursefiles.lines import KEY
+from courses.standards.coursefiles.prose import markdown
 from courses.standards.coursefiles.question import QuestionText, read_questions
 from courses.standards.coursefiles.scenario import ScenarioText, read_scenario
 
@@ -98,6 +99,11 @@ class CourseFiles:
             for scenario in text.scenarios.values():
                 found.update(scenario.cards())
         return found
+
+    def files(self) -> set[str]:
+        """The paths of all files, below the course's folder, that any lesson names."""
+        lessons = [lesson for text in self.texts.values() for lesson in text.lessons.values()]
+        return {path for lesson in lessons for block in lesson.blocks for path in block.files}
 
 
 def read_course(files: Mapping[str, bytes]) -> CourseFiles:

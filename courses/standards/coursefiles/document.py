@@ -12,7 +12,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_BYTES = 200_000
 DIRECTIVE = re.compile(r"^::([a-z-]+)(?:\s+(.*))?$")
 # These stand alone on their line; the others run until a line that holds only `::`.
-ONE_LINE = {"law"}
+ONE_LINE = {"law", "heading"}
 NOT_USED = (yaml.AliasToken, yaml.AnchorToken, yaml.TagToken)
 OPENING = (
     yaml.BlockSequenceStartToken,

@@ -5,35 +5,30 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from markdown_it import MarkdownIt
-
+from courses.standards.coursefiles import media
 from courses.standards.coursefiles.document import Document, Part
 from courses.standards.coursefiles.lines import FIELD, KEY, keys, logical, needed, unquoted
+from courses.standards.coursefiles.prose import markdown
 from courses.standards.coursefiles.question import QuestionText, read_question
-
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence"])
 
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a lesson: its type and its value, with law cards by key."""
+    """One block of a lesson: its type and its value, with law cards by key and files by their paths."""
 
     kind: str
     value: dict[str, Any] = field(default_factory=dict)
     question: QuestionText | None = None
     line: int = 0
 
+    @property
+    def files(self) -> list[str]:
+        """The paths of the files that it names."""
+        return [self.value[name] for name in ("file", "captions") if self.value.get(name)]
+
 
 def read_blocks(document: Document) -> tuple[Block, ...]:
     return tuple(_block(document, part) for part in document.parts)
-
-
-def markdown(text: str) -> str:
-    """Rich text as Wagtail keeps it. HTML in the source is shown as text, never taken as HTML."""
-    html = MARKDOWN.render(text)
-    for mark, tag in (("strong", "b"), ("em", "i")):
-        html = html.replace(f"<{mark}>", f"<{tag}>").replace(f"</{mark}>", f"</{tag}>")
-    return html.strip().replace("\n", " ").replace("> <", "><")
 
 
 def _block(document: Document, part: Part) -> Block:
@@ -132,6 +127,16 @@ def _note(document: Document, part: Part) -> Block:  # noqa: ARG001 the readers'
     return Block("note", {"text": markdown("\n".join(part.lines))})
 
 
+def _heading(document: Document, part: Part) -> Block:
+    if not part.argument:
+        raise document.fail(part.line, "“::heading” needs its words")
+    return Block("heading", {"text": part.argument})
+
+
+def _filed(kind: str, read: Callable[[Document, Part], dict[str, Any]]) -> Callable[[Document, Part], Block]:
+    return lambda document, part: Block(kind, read(document, part))
+
+
 def _check(document: Document, part: Part) -> Block:
     return Block("check", {}, read_question(document, part))
 
@@ -149,6 +154,13 @@ READERS: dict[str, Callable[[Document, Part], Block]] = {
     "diagram": _diagram,
     "scenario-note": _note,
     "check": _check,
+    "heading": _heading,
+    "picture": _filed("picture", media.picture),
+    "video": _filed("video", media.video),
+    "audio": _filed("audio", media.audio),
+    "accordion": _filed("accordion", media.accordion),
+    "download": _filed("download", media.download),
+    "advisory": _filed("advisory", media.advisory),
 }
 
 

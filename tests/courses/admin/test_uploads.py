@@ -13,7 +13,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
-from tests.factories import people
+from tests.factories import media, people
 
 pytestmark = pytest.mark.django_db
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -86,8 +86,26 @@ def test_a_document_that_is_too_large_is_refused(uploader: Client) -> None:
     answer = upload(uploader, "/admin/documents/add/", "a.pdf", b"\0" * (20 * 1024 * 1024 + 1))
 
     assert "This file is too big. At most 20.0\xa0MB are stored." in answer.content.decode()
-    assert "At most 20.0\xa0MB." in uploader.get("/admin/documents/add/").content.decode()
+    limits = "At most 20.0\xa0MB; a recording 50.0\xa0MB, a film 200.0\xa0MB."
+    assert limits in uploader.get("/admin/documents/add/").content.decode()
     assert not get_document_model().objects.exists()
+
+
+def test_films_and_captions_are_looked_into(uploader: Client) -> None:
+    not_what_it_says = "This file is not what its name says"
+    for name, data, said in [
+        ("a.mp4", b"<html><script>", not_what_it_says),
+        ("a.pdf", media.MP4, not_what_it_says),
+        ("a.vtt", b"WEBVTT\n\n00:01 --> 00:02\nA\n", "line 3: a time like"),
+    ]:
+        assert said in upload(uploader, "/admin/documents/add/", name, data).content.decode(), name
+    assert not get_document_model().objects.exists()
+
+    for name, data in (("a.mp4", media.MP4), ("a.vtt", media.VTT), ("a.mp3", media.MP3)):
+        assert upload(uploader, "/admin/documents/add/", name, data).status_code == 302, name
+    film = get_document_model().objects.get(file__endswith=".mp4")
+    answer = uploader.get(film.url)
+    assert (answer.getvalue(), answer.headers["Content-Type"]) == (media.MP4, "video/mp4")
 
 
 def test_uploads_are_shown_to_trainers_only(uploader: Client) -> None:

@@ -28,7 +28,7 @@ def structure() -> dict[str, Any]:
 
 
 def texts(**blocks: Any) -> dict[str, Any]:
-    block = {"type": "text", "value": {"html": "Words."}} | blocks
+    block = {"id": "b", "type": "text", "value": {"html": "Words."}} | blocks
     return {"en": {"activities": {"lesson": {"blocks": [block]}, "quiz": {}}, "questions": {}}}
 
 
@@ -78,7 +78,7 @@ def test_drawings_have_alternatives(alt: str) -> None:
 
 def test_a_translation_cites_what_the_source_cites_and_may_lack_a_lesson() -> None:
     both = texts()
-    lesson = {"blocks": [{"type": "law", "value": {"cards": ["other"]}}]}
+    lesson = {"blocks": [{"id": "b", "type": "law", "value": {"cards": ["other"]}}]}
     both["es"] = {"activities": {"lesson": lesson}, "questions": {}}
 
     assert look_over(structure(), both) == [

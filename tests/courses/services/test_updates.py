@@ -113,7 +113,7 @@ def test_a_course_without_updates_keeps_its_form_and_an_update_never_asks_for_an
     assert (told["kind"], told["edition"], len(told["checks"])) == ("update", 2, 2)
     assert set(after.texts["en"]["updates"]) == {told["id"]}
     assert "updates" not in after.texts["pt-pt"]
-    assert ("not translated", "pt-pt") in {(each.rule, each.language) for each in findings(after)}
+    assert ("not translated", "pt-pt") in {(each.rule, each.language) for each in findings(after, today=AT.date())}
 
 
 def test_what_is_wrong_with_an_update() -> None:
@@ -127,7 +127,7 @@ def test_what_is_wrong_with_an_update() -> None:
     texts["en"]["updates"], texts["pt-pt"]["updates"] = {told["id"]: text}, {told["id"]: other}
     from courses.services.compiling import Compiled
 
-    found = findings(Compiled(structure, texts), newest_edition=2)
+    found = findings(Compiled(structure, texts), newest_edition=2, today=AT.date())
 
     assert {(each.severity, each.rule, each.other, each.language) for each in found if each.id == told["id"]} == {
         ("error", "update with too few questions", "", ""),
@@ -135,6 +135,7 @@ def test_what_is_wrong_with_an_update() -> None:
         ("error", "update on unsettled law", flux, ""),
         ("error", "update for an edition to come", "4", ""),
         ("error", "update asks otherwise", "", "en"),
+        ("warning", "blocks not translated", "1", "pt-pt"),
     }
 
 

@@ -1,0 +1,112 @@
+"""Files of a course's folder on their way into Wagtail's pictures and documents, none of them twice."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import PurePosixPath
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.fields import WagtailImageField
+from wagtail.models import Collection
+
+from courses.standards.media import CAPTIONS, HEAD, KINDS, ending, is_genuine
+from courses.standards.webvtt import WebVTTError, read_captions
+
+# Opens a file of the course's folder by its path. Raises OSError.
+Opener = Callable[[str], AbstractContextManager[IO[bytes]]]
+CHUNK = 1024 * 1024
+
+
+class FileRefusedError(Exception):
+    """A file that a lesson names is missing, too large, or not what its name says."""
+
+
+class Shelf:
+    """The files of one course. `open_file` may be None where no lesson names any."""
+
+    def __init__(self, open_file: Opener | None, collection: Collection | None = None) -> None:
+        self.open_file, self.collection = open_file, collection
+        self._digests: dict[str, tuple[str, str]] = {}
+
+    def digest(self, path: str) -> str:
+        """The file's SHA-256."""
+        return self._read(path)[0]
+
+    def picture(self, path: str) -> int:
+        """The id of the picture, which may have been there already."""
+        return self._kept(path, get_image_model(), _check_picture)
+
+    def document(self, path: str) -> int:
+        """The id of the document, which may have been there already."""
+        return self._kept(path, get_document_model(), _check_document)
+
+    def _kept(self, path: str, kind: Any, check: Callable[[str, File[bytes]], None]) -> int:
+        sha256, sha1 = self._read(path)
+        for known in kind.objects.filter(file_hash=sha1).order_by("pk"):
+            if _sha256_of(known.file.name) == sha256 and ending(known.filename) == ending(path):
+                return int(known.pk)
+        name = PurePosixPath(path).name
+        with self._opened(path) as stream:
+            file: File[bytes] = File(stream, name=name)
+            check(path, file)
+            thing = kind(title=PurePosixPath(path).stem, file=file, file_hash=sha1, file_size=file.size)
+            thing.collection = self.collection or Collection.get_first_root_node()
+            thing.save()
+        return int(thing.pk)
+
+    def _opened(self, path: str) -> AbstractContextManager[IO[bytes]]:
+        if self.open_file is None:
+            raise FileRefusedError(f"{path}: the file is missing")
+        try:
+            return self.open_file(path)
+        except OSError as error:
+            raise FileRefusedError(f"{path}: the file is missing") from error
+
+    def _read(self, path: str) -> tuple[str, str]:
+        """SHA-256, and the SHA-1 by which Wagtail finds a file."""
+        if path not in self._digests:
+            strong, known = hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
+            with self._opened(path) as stream:
+                while chunk := stream.read(CHUNK):
+                    strong.update(chunk)
+                    known.update(chunk)
+            self._digests[path] = strong.hexdigest(), known.hexdigest()
+        return self._digests[path]
+
+
+def _check_picture(path: str, file: File[bytes]) -> None:
+    try:
+        WagtailImageField().clean(file)
+    except Exception as error:  # on a broken picture Pillow raises errors of a dozen kinds
+        raise FileRefusedError(f"{path}: this is no picture, or one too large") from error
+    file.seek(0)
+
+
+def _check_document(path: str, file: File[bytes]) -> None:
+    kind = KINDS[ending(path)]
+    if file.size > kind.limit:
+        raise FileRefusedError(f"{path}: the file is larger than {kind.limit} bytes")
+    if not is_genuine(path, file.read(HEAD)):
+        raise FileRefusedError(f"{path}: this file is not what its name says")
+    file.seek(0)
+    if kind is CAPTIONS["vtt"]:
+        try:
+            read_captions(file.read())
+        except WebVTTError as error:
+            raise FileRefusedError(f"{path}, {error}") from error
+        file.seek(0)
+
+
+def _sha256_of(name: str) -> str:
+    digest = hashlib.sha256()
+    try:
+        with default_storage.open(name) as stream:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+    except OSError:
+        return ""
+    return digest.hexdigest()
