@@ -98,7 +98,7 @@ def test_a_half_answered_test_outlives_an_editorial_release(visit: Visit) -> Non
 
     expect(learner.locator("#attempt-stations [aria-current]")).to_be_attached()
     assert list(Response.objects.order_by("pk").values_list("question", "answer")) == given
-    assert len(given) == 5
+    assert len({question for question, _answer in given}) == 5
     attempt = Attempt.objects.get()
     assert (attempt.release.number, attempt.state.submitted_at) == ("1.0", None)
     saved = learner.locator("[data-question] input:checked, [data-question] option:checked:not([value=''])")
