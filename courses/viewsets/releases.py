@@ -156,6 +156,7 @@ def _recorded(
             }
             for module in course.modules
         ],
+        "updates": [(update, _address(release, course)(update)) for update in course.updates],
         "offers": [offer for answer in hooks.get_hooks("release_offers") for offer in answer(release, request.user)],
         "digest": [release.digest[place : place + 8] for place in range(0, 64, 8)],
         "confirmation": ReleaseAnswer.objects.filter(release=release).select_related("request").first(),
@@ -253,7 +254,7 @@ def _pair(release: Release, other: str) -> tuple[tuple[str, State], tuple[str, S
 def activity(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     """The activity as it was, drawn with the learners' template, as nobody's."""
     release, course = _release(request, uuid)
-    found = course.by_slug.get(slug)
+    found = course.by_slug.get(slug) or next((each for each in course.updates if each.slug == slug), None)
     if found is None:
         raise Http404
     address = _address(release, course)
@@ -261,6 +262,8 @@ def activity(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
         drawn_with, drawn = "courses/preview_questions.html", frames.quiz(course, found, address)
     elif found.kind == "scenario":
         drawn_with, drawn = "courses/preview_places.html", frames.scenario(course, found, address)
+    elif found.kind == "update":
+        drawn_with, drawn = "learning/update_lesson.html", frames.update(course, found, address=address)
     else:
         drawn_with, drawn = "learning/lesson.html", frames.lesson(course, found, address=address)
     context = drawn | {"drawn_with": drawn_with, "release": release}

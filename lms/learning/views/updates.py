@@ -16,7 +16,7 @@ from courses.queries.reading import ActivityText
 from lms.learning.models import CheckResponse
 from lms.learning.queries.places import Place, update_place_of
 from lms.learning.queries.questions import asked, explained
-from lms.learning.queries.updates import answers_in, is_right, update_of
+from lms.learning.queries.updates import answers_in, is_right, may_be_updated, update_of
 from lms.learning.rules import marking
 from lms.learning.rules.answers import AnswerMissingError, AnswerUnknownError
 from lms.learning.services import activities, enrolling, updating
@@ -29,20 +29,22 @@ from lms.learning.views.players import LearnerRequest, posted, with_place
 def update(request: LearnerRequest, place: Place) -> HttpResponse:
     """The module that is next, or before the first one what it is about."""
     under_way = update_place_of(request.user, place.course.code)
-    offer = update_of(place, timezone.localdate())
     if under_way is None:
-        return _cover(request, place) if offer else redirect("learning:course", place.course.code)
+        return _cover(request, place)
     steps = _steps(under_way, place)
     step = next((step for step in steps if step.id not in under_way.finished), None)
-    if offer is None or step is None:
+    if step is None or not may_be_updated(place, timezone.localdate()):
         return _over(request, place)
     return render(request, "learning/update_lesson.html", _lesson(under_way, steps, step))
 
 
 def _cover(request: LearnerRequest, place: Place) -> HttpResponse:
+    offer = update_of(place, timezone.localdate())
+    if offer is None:
+        return redirect("learning:course", place.course.code)
     context = {
         "course": place.newest,
-        "update": update_of(place, timezone.localdate()),
+        "update": offer,
         "valid_until": place.state.valid_until_date,
         "begin_url": reverse("learning:update_begin", args=[place.course.code]),
     }

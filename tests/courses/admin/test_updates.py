@@ -69,3 +69,20 @@ def test_the_release_keeps_what_it_means_for_people(client_of_trainer: Client, c
     made = Release.objects.get(edition=2)
     assert answer.url == f"/admin/releases/{made.uuid}/"
     assert (made.choice_until_date, made.kept_by_trainer) == (today, [offered[1][0]])
+
+
+def test_a_release_shows_its_update_as_it_was(client_of_trainer: Client, course: Course) -> None:
+    change_law()
+    client_of_trainer.post(f"{URL}update/")
+    UpdatePage.objects.get().get_latest_revision().publish()
+    facts = {
+        "change": "substantive",
+        "note": "A fourth.",
+        "digest": client_of_trainer.get(URL).context["review"].digest,
+    }
+    record = client_of_trainer.post(URL, facts).url
+
+    assert f"{record}update-2/" in client_of_trainer.get(record).content.decode()
+    drawn = client_of_trainer.get(f"{record}update-2/").content.decode()
+    assert "as it was released on" in drawn
+    assert "Question 1?" in drawn

@@ -95,6 +95,15 @@ def test_an_update_is_left_and_begun_again(signed_in: Client, certified: User) -
     assert Enrolment.objects.count() == 3
 
 
+def test_what_is_under_way_goes_on_when_the_next_edition_has_none(signed_in: Client, certified: User) -> None:
+    updates.edition(2)
+    signed_in.post(f"{UPDATE}begin")
+    updates.edition(3, updates=(2,))
+
+    assert OFFER not in read(signed_in, COURSE)
+    assert "News of edition 2." in read(signed_in, UPDATE)
+
+
 def test_nobody_else_finds_it(signed_in: Client, certified: User, client: Client) -> None:
     updates.edition(2)
     signed_in.post(f"{UPDATE}begin")
