@@ -213,3 +213,15 @@ def test_a_course_with_faults_is_loaded_and_not_released(folder: Path) -> None:
     assert "DEM-101 is not released: question on unsettled law" in said
     assert CoursePage.objects.count() == 2
     assert Release.objects.count() == 0
+
+
+def test_an_overdue_law_card_is_said_and_does_not_stop_the_starter_content(folder: Path) -> None:
+    register = sample.REGISTER.replace("review_by: 2099-05-21", "review_by: 2026-11-21", 1)
+    (folder / "law" / "demo.yaml").write_text(register)
+
+    said = run(folder)
+
+    assert said[:2] == [
+        "released DEM-101 1.0",
+        "warning: the review of the law card “three-rights” is overdue (DEM-101)",
+    ]
