@@ -7,7 +7,17 @@ from django.db.models import F, Q, QuerySet
 from wagtail.models import Page, TaskState
 from wagtail.permissions import page_permission_policy
 
-from courses.models import Course, CoursePage, LawChange, LawChangeItem, Question, QuizPage, QuizPlace, ReviewTask
+from courses.models import (
+    Course,
+    CoursePage,
+    LawChange,
+    LawChangeItem,
+    ProgrammePage,
+    Question,
+    QuizPage,
+    QuizPlace,
+    ReviewTask,
+)
 from courses.models.law_change import LawChangeItemQuerySet
 from lms.accounts.models import User
 
@@ -79,6 +89,20 @@ def items_to_decide(user: User, change: LawChange) -> LawChangeItemQuerySet:
     if not (user.is_active and user.has_perm("courses.change_lawcard")):
         return items.none()
     return items.filter(Q(course__isnull=True) | Q(course__in=courses_to_release(user)))
+
+
+def may_copy(user: User, course: Course) -> bool:
+    """A template is any trainer's to copy; another course only theirs who may write in it."""
+    if not (user.is_active and user.has_perm("courses.add_course")):
+        return False
+    pages = CoursePage.objects.filter(course=course, locale__language_code=course.source_language)
+    return course.is_template or any(page.permissions_for_user(user).can_edit() for page in pages)
+
+
+def programmes_to_write_in(user: User, language: str) -> "QuerySet[ProgrammePage]":
+    """The programmes, as pages in this language, below which they may add a course."""
+    mine = page_permission_policy.instances_user_has_permission_for(user, "add")
+    return ProgrammePage.objects.filter(pk__in=mine.values("pk"), locale__language_code=language).order_by("title")
 
 
 def may_translate(user: User, course: Course, language: str) -> bool:

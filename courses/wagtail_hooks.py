@@ -1,7 +1,7 @@
 """What trainers find in Wagtail's admin."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +29,7 @@ from courses.permissions import (
     may_see_law_changes,
     may_see_releases,
 )
+from courses.services.copying import renew
 from courses.services.groups import ensure_groups
 from courses.viewsets import (
     HOME_PANELS,
@@ -89,7 +90,8 @@ def release_in_listing(page: Page, user: User, next_url: str | None = None) -> I
 
 def _release_button(page: Page, user: User) -> Iterator[Button]:
     if isinstance(page, CoursePage) and page.pk and may_release(user, page.course):
-        yield Button(_("Release…"), url=release_url(page.course), icon_name="upload", priority=5)
+        if not page.course.is_template:
+            yield Button(_("Release…"), url=release_url(page.course), icon_name="upload", priority=5)
         yield Button(_("Translate…"), url=languages_url(page.course), icon_name="globe", priority=6)
 
 
@@ -180,3 +182,47 @@ def _is_cited(card: LawCard) -> bool:
 def group_of_new_programme(_request: HttpRequest, page: Page) -> None:
     if isinstance(page, ProgrammePage):
         ensure_groups()
+
+
+@hooks.register("before_copy_page")
+def guard_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail lets everybody copy what they can see. A course is copied as a whole, with a code of its own."""
+    specific = page.specific
+    if not page.permissions_for_user(request.user).can_edit():
+        return refused(request)
+    if isinstance(specific, CoursePage):
+        return redirect("courses_admin:copy", specific.course.code)
+    if request.POST.get("alias"):
+        messages.error(request, _("An alias would be a second page with the same identities. Make a copy."))
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return refused(request) if isinstance(specific, ProgrammePage) else None
+
+
+@hooks.register("after_copy_page")
+def new_identities(request: HttpRequest, _page: Page, new_page: Page) -> None:
+    renew(page=new_page, by=cast(User, request.user))
+
+
+@hooks.register("before_move_page")
+def guard_move(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """What is moved keeps its identity, and with it what people have done: so it stays in its course."""
+    if isinstance(page, CoursePage) or _course_of(page) == _course_of(destination):
+        return None
+    text = _("“%(title)s” stays in its course, because learners' progress goes with it. Copy it, then delete it here.")
+    messages.error(request, text % {"title": page.get_admin_display_title()})
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_bulk_action")
+def guard_moves(request: HttpRequest, action_type: str, pages: list[Any], action: Any) -> HttpResponse | None:
+    if action_type != "move" or not all(isinstance(page, Page) for page in pages):
+        return None
+    destination = action.cleaned_form.cleaned_data["chooser"]
+    answers = (guard_move(request, page.specific, destination) for page in pages)
+    return next((answer for answer in answers if answer), None)
+
+
+def _course_of(page: Page) -> int | None:
+    """The page of the course to which a page belongs; none above it."""
+    found = CoursePage.objects.ancestor_of(page, inclusive=True).values_list("pk", flat=True)
+    return found.first()

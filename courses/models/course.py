@@ -37,6 +37,9 @@ class Course(models.Model):  # type: ignore[django-manager-missing] # Wagtail's 
     )
     open_to = models.ManyToManyField(Unit, verbose_name=_("open to units"), blank=True, related_name="+")
 
+    # A code that begins so is a template's: it is copied, and never released.
+    TEMPLATE = "TPL-"
+
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
@@ -44,3 +47,7 @@ class Course(models.Model):  # type: ignore[django-manager-missing] # Wagtail's 
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_template(self) -> bool:
+        return self.code.startswith(self.TEMPLATE)

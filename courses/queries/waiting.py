@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from courses.models import CoursePage, LawCard, LessonPage, Question, QuizPage, Release, ReleaseRequest, ScenarioPage
+from courses.models import (
+    Course,
+    CoursePage,
+    LawCard,
+    LessonPage,
+    Question,
+    QuizPage,
+    Release,
+    ReleaseRequest,
+    ScenarioPage,
+)
 from courses.queries.law_changes import change_url, in_words, waiting_for
 from courses.queries.reminders import SOON
 from courses.queries.subjects import edit_url
@@ -48,6 +58,7 @@ def unreleased(user: Any) -> list[Waiting]:
     mine = list(
         CoursePage.objects.live()
         .filter(pk__in=pages, locale__language_code=F("course__source_language"))
+        .exclude(course__code__startswith=Course.TEMPLATE)
         .select_related("course")
         .annotate(newest=Subquery(newest.values("pk")[:1]))
         .order_by("course__code")

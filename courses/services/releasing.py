@@ -29,6 +29,10 @@ class ReleaseError(Exception):
     """The course cannot be released as asked."""
 
 
+class TemplateError(ReleaseError):
+    """A template is there to be copied."""
+
+
 class NothingChangedError(ReleaseError):
     """The live pages say exactly what the newest release says, and that one may be enrolled on."""
 
@@ -112,9 +116,11 @@ def release(
 
     A substantive change opens a new edition, and `meaning` says what that is to people of the one before; others open
     a new revision of the newest edition, which carries its meaning on.
-    Raises NothingChangedError, ChangedMeanwhileError, FaultyError, ClassTooLowError, UpdateMissingError or
-    ChoiceOverError, and NothingWrittenError from compiling.
+    Raises TemplateError, NothingChangedError, ChangedMeanwhileError, FaultyError, ClassTooLowError, UpdateMissingError
+    or ChoiceOverError, and NothingWrittenError from compiling.
     """
+    if course.is_template:
+        raise TemplateError
     course = Course.objects.select_for_update().get(pk=course.pk)
     compiled = compile_course(course)
     last = newest_release(course)

@@ -12,9 +12,10 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from courses.forms import CourseForm
 from courses.models import Course, CoursePage, Release
-from courses.permissions import may_release
+from courses.permissions import may_copy, may_release
+from courses.queries.parity import parity_of
 from courses.queries.sentences import language_name
-from courses.viewsets import updates
+from courses.viewsets import copying, updates
 from courses.viewsets.releasing import answer_request, ask_second_person, release_course
 
 
@@ -28,12 +29,30 @@ class CourseIndexView(IndexView):
             revision=Subquery(newest.values("revision")[:1]),
         )
 
+    def get_table(self, object_list: Any, **kwargs: Any) -> Any:
+        """With the parity of all the courses on the page, asked for at once."""
+        courses = list(object_list)
+        found = parity_of(courses)
+        for course in courses:
+            course.parity = [(language_name(each.language), each.tally.percent) for each in found[course.pk]]
+        return super().get_table(courses, **kwargs)
+
     def get_list_more_buttons(self, instance: Course) -> list[Button]:
         buttons = list(super().get_list_more_buttons(instance))
         if may_release(self.request.user, instance):
             url = release_url(instance)
             buttons.append(Button(_("Release…"), url=url, icon_name="upload", priority=5))
+        if may_copy(self.request.user, instance):
+            buttons.append(Button(_("Copy…"), url=copying.copy_url(instance), icon_name="copy", priority=7))
         return buttons
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        url = reverse("courses_admin:templates")
+        return [
+            *super().header_more_buttons,
+            Button(_("New course from a template…"), url=url, icon_name="copy", priority=50),
+        ]
 
 
 def release_url(course: Course) -> str:
@@ -46,6 +65,10 @@ def source_language(course: Course) -> str:
 
 def newest_number(course: Any) -> str:
     return f"{course.edition}.{course.revision}" if course.edition else _("not released")
+
+
+def parity(course: Any) -> str:
+    return ", ".join(f"{name} {percent} %" for name, percent in course.parity)
 
 
 class CourseViewSet(SnippetViewSet):
@@ -64,6 +87,7 @@ class CourseViewSet(SnippetViewSet):
             "language", label=gettext_lazy("Source language"), accessor=lambda row: language_name(row.source_language)
         ),
         Column("enrolment", label=gettext_lazy("Who may enrol"), accessor="get_enrolment_display"),
+        Column("parity", label=gettext_lazy("Translated"), accessor=parity),
         Column("newest", label=gettext_lazy("Newest release"), accessor=newest_number),
     )
     list_filter = ("source_language", "enrolment", "legal_review_open")
@@ -76,6 +100,8 @@ class CourseViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             *super().get_urlpatterns(),
+            path("templates/", copying.templates, name="templates"),
+            path("<str:code>/copy/", copying.copy, name="copy"),
             path("<str:code>/release/", release_course, name="release"),
             path("<str:code>/release/update/", updates.prepare, name="prepare_update"),
             path("<str:code>/release/ask/", ask_second_person, name="ask"),

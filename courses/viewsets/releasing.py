@@ -29,6 +29,7 @@ from courses.services.releasing import (
     FaultyError,
     NoReasonError,
     NothingChangedError,
+    TemplateError,
     release,
 )
 from courses.services.requesting import (
@@ -46,6 +47,7 @@ from lms.accounts.models import User
 
 View = Callable[..., HttpResponse]
 REFUSALS: dict[type[Exception], tuple[Any, int]] = {
+    TemplateError: (gettext_lazy("This is a template: it is not released. Copy it, and release the copy."), 409),
     NothingChangedError: (gettext_lazy("Nothing has changed since the newest release."), 409),
     ChangedMeanwhileError: (
         gettext_lazy("Somebody has published a change meanwhile. Look at it below, then release again."),

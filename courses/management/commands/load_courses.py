@@ -76,7 +76,7 @@ class Command(BaseCommand):
         for code in codes:
             before = loaded.written
             course = load_course(read_course(_files(folder / code)), programmes, loaded, partial(_open, folder / code))
-            if course and release_too:
+            if course and release_too and not course.is_template:
                 self.release(course, is_new=new_cards or loaded.written > before)
         load_editorial(_editorial(folder / "pages"), loaded)
         ensure_groups()
