@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from wagtail.models import Page, TaskState
 from wagtail.permissions import page_permission_policy
 
@@ -19,6 +20,7 @@ from courses.models import (
     ReviewTask,
 )
 from courses.models.law_change import LawChangeItemQuerySet
+from courses.queries.reviews import states_for
 from lms.accounts.models import User
 
 
@@ -136,13 +138,24 @@ def may_see_releases(user: User | AnonymousUser) -> bool:
 
 def may_see_uploads(user: User | AnonymousUser) -> bool:
     """Pictures and documents as they were uploaded. What learners see of them is in releases."""
-    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+    return may_review(user)
 
 
 def may_review(user: User | AnonymousUser) -> bool:
     """Reviewers, and trainers, who read each other's work. What each of them sees is what their groups were asked."""
     doors = ("courses.review_content", "wagtailadmin.access_admin")
     return user.is_active and any(user.has_perm(door) for door in doors)
+
+
+def may_walk(user: User | AnonymousUser, course: Course) -> bool:
+    """Through the course as it is written: its trainers, and reviewers while a page of it waits for them."""
+    if not (isinstance(user, User) and may_review(user)):
+        return False
+    pages = list(CoursePage.objects.filter(course=course))
+    if any(page.permissions_for_user(user).can_edit() for page in pages):
+        return True
+    paths = states_for(user).values_list(KeyTextTransform("path", "revision__content"), flat=True)
+    return any(path and path.startswith(page.path) for path in paths for page in pages)
 
 
 def may_decide(user: User, state: TaskState) -> bool:

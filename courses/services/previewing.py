@@ -136,26 +136,18 @@ def course_page_of(page: Page) -> CoursePage:
     return found
 
 
-class _Preview(Compiler):
-    """Takes drafts too, and the page in hand in place of the saved one."""
+class DraftCompiler(Compiler):
+    """Takes what is half filled, and knows where the pictures are that no release has. `addresses` are by digest."""
 
-    def __init__(self, course: Course, page: Page, *, whole: bool) -> None:
+    def __init__(self, course: Course) -> None:
         super().__init__(course)
-        self.in_hand, self.whole = page, whole
         self.addresses: dict[str, str] = {}
 
-    def below(self, page: Page) -> list[Page]:
-        in_hand = self.in_hand
-        saved = list(page.get_children().specific())
-        if in_hand.pk is None and in_hand.depth == page.depth + 1 and in_hand.path.startswith(page.path):
-            return [*saved, in_hand]
-        return [in_hand if child.pk == in_hand.pk else child for child in saved]
-
-    def lesson_structure(self, page: LessonPage) -> dict[str, Any]:
-        return super().lesson_structure(page if self._is_shown(page) else _outlined(page))
-
-    def lesson(self, page: LessonPage) -> dict[str, Any]:
-        return super().lesson(page if self._is_shown(page) else _outlined(page))
+    def add_question(self, question: Question) -> None:
+        super().add_question(question)
+        picture = self.questions[str(question.translation_key)].get("picture")
+        if picture:
+            self.addresses[picture] = rendition_of(question.picture).url
 
     def block(self, block: StreamValue.StreamChild) -> dict[str, Any]:
         """A picture that is in no release yet is shown from where it is kept. What is half filled in is left out."""
@@ -174,6 +166,27 @@ class _Preview(Compiler):
         if document and kept["file"]:
             self.addresses[kept["file"]] = document.url
         return kept
+
+
+class _Preview(DraftCompiler):
+    """Takes drafts too, and the page in hand in place of the saved one."""
+
+    def __init__(self, course: Course, page: Page, *, whole: bool) -> None:
+        super().__init__(course)
+        self.in_hand, self.whole = page, whole
+
+    def below(self, page: Page) -> list[Page]:
+        in_hand = self.in_hand
+        saved = list(page.get_children().specific())
+        if in_hand.pk is None and in_hand.depth == page.depth + 1 and in_hand.path.startswith(page.path):
+            return [*saved, in_hand]
+        return [in_hand if child.pk == in_hand.pk else child for child in saved]
+
+    def lesson_structure(self, page: LessonPage) -> dict[str, Any]:
+        return super().lesson_structure(page if self._is_shown(page) else _outlined(page))
+
+    def lesson(self, page: LessonPage) -> dict[str, Any]:
+        return super().lesson(page if self._is_shown(page) else _outlined(page))
 
     def _is_shown(self, page: Page) -> bool:
         return self.whole or page is self.in_hand

@@ -94,6 +94,7 @@ def _page(
         "earlier": decisions_on(reviews.identity(thing), thing.locale.language_code),
         "form": form,
         "refused": refused,
+        "course_code": getattr(shown.context.get("course"), "code", ""),
         "comment_url": reverse("courses:review_comment", args=[state.pk]),
         "decide_url": reverse("courses:review_decide", args=[state.pk]),
     }

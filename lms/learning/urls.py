@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.learning.views import activities, attempts, moves, places, recalls, scenarios, updates
+from lms.learning.views import activities, attempts, moves, places, recalls, scenarios, updates, walks
 
 app_name = "learning"
 urlpatterns = [
@@ -35,4 +35,9 @@ urlpatterns = [
     path("learn/<code:code>/<slug:slug>/path/<int:number>/<int:step>/", scenarios.step, name="scenario_step"),
     path("learn/<code:code>/<slug:slug>/path/<int:number>/<int:step>/choose", scenarios.choose, name="scenario_choose"),
     path("learn/<code:code>/<slug:slug>/path/<int:number>/<int:step>/back", scenarios.back, name="scenario_back"),
+    path("walk/<code:code>/", walks.begin, name="walk"),
+    path("walk/<code:code>/<str:tongue>/", walks.overview, name="walk_overview"),
+    path("walk/<code:code>/<str:tongue>/by-id/<uuid:activity>", walks.by_id, name="walk_by_id"),
+    path("walk/<code:code>/<str:tongue>/<slug:slug>/", walks.activity, name="walk_activity"),
+    path("walk/<code:code>/<str:tongue>/<slug:slug>/way/<slug:way>/<int:step>/", walks.way, name="walk_way"),
 ]

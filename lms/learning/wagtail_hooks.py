@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from courses.models import Course, CoursePage, Question, QuizPage, Release, ScenarioPage
+from courses.models import Course, CoursePage, LessonPage, Question, QuizPage, Release, ScenarioPage
 from courses.queries.reading import CourseText
 from courses.rules import diff
 from courses.rules.impact import Impact
@@ -31,9 +31,24 @@ from lms.learning.viewsets import ItemsViewSet, PathsViewSet, RemarkingViewSet
 from lms.learning.viewsets.items import quiz_url
 from lms.learning.viewsets.scenarios import paths_url
 
+WALKED = (LessonPage, QuizPage, ScenarioPage)
+
 hooks.register("register_admin_viewset", ItemsViewSet)
 hooks.register("register_admin_viewset", PathsViewSet)
 hooks.register("register_admin_viewset", RemarkingViewSet)
+
+
+@hooks.register("register_page_header_buttons")
+def walk_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    """From any page of a course to walking through it as a learner, drafts included."""
+    course_page = CoursePage.objects.ancestor_of(page, inclusive=True).select_related("course", "locale").first()
+    if page.pk and course_page:
+        place = [course_page.course.code, course_page.locale.language_code]
+        name = "learning:walk_activity" if isinstance(page, WALKED) else "learning:walk_overview"
+        slug = [page.slug] if isinstance(page, WALKED) else []
+        yield Button(
+            _("Walk through as a learner"), url=reverse(name, args=[*place, *slug]), icon_name="view", priority=4
+        )
 
 
 @hooks.register("register_page_header_buttons")

@@ -4,15 +4,16 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Comment
 
-from courses.models import Course, LessonPage, ProgrammePage, ReviewDecision
+from courses.models import Course, LessonPage, ProgrammePage, Release, ReviewDecision
 from courses.queries.reviews import asked_of
 from courses.services.groups import ensure_groups
 from courses.services.releasing import release
 from tests.factories import people, releases
 from tests.factories.releases import AT
-from tests.factories.reviews import peer, reviewer, submitted, waiting
+from tests.factories.reviews import approved, peer, reviewer, submitted, waiting
 from tests.queries import counted, listed
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,29 @@ def test_a_reviewer_reads_comments_and_decides(course: Course, client: Client) -
     refused = waiting(page)
     assert (refused.status, refused.comment, refused.finished_by) == ("rejected", "See there.", lawyer)
     assert LessonPage.objects.get(pk=page.pk).live_revision_id != refused.revision_id
+
+
+def test_dialog_and_record_say_what_is_approved(course: Course, client: Client) -> None:
+    page = releases.lesson_page()
+    page.title = "Three rights, at once"
+    approved(submitted(page, peer(), step="legal"), reviewer(name="Lea Prawo"))
+    approved(waiting(page), reviewer())
+    client.force_login(peer())
+
+    dialog = client.get("/admin/courses/DEM-101/release/").content.decode()
+    made = release(course=course, by=None, at=timezone.now(), change="clarifying", note="Clearer.", expected="")
+    page.title = "Four rights"
+    page.save_revision().publish()
+    record = client.get(f"/admin/releases/{made.uuid}/").content.decode()
+    first = client.get(f"/admin/releases/{Release.objects.get(revision=0).uuid}/").content.decode()
+    after = client.get("/admin/courses/DEM-101/release/").content.decode()
+
+    for text in (dialog, record):
+        assert "1 of 7 parts have a legal approval of exactly this revision." in text
+        assert "Lea Prawo, 20 November 2026, revision" in text
+    assert "changed since the approval" in after
+    assert "0 of 7 parts" in first
+    assert "Lea Prawo" not in client.get("/en/courses/DEM-101/").content.decode()
 
 
 def test_everything_that_is_reviewed_can_be_read(course: Course, client: Client) -> None:

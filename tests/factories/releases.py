@@ -11,6 +11,7 @@ from courses.models import Course, LawCard, LessonPage, Question, QuizPage, Rele
 from courses.queries import shelf
 from courses.rules.canonical import manifest_digest
 from courses.rules.diff import SUBSTANTIVE
+from courses.services import walking
 from courses.services.compiling import Compiled, compile_course
 from courses.services.loading import Loaded, load_cards, load_course
 from courses.services.releasing import _keep
@@ -128,3 +129,4 @@ def forget_releases() -> None:
     shelf._read.cache_clear()
     shelf._load.cache_clear()
     shelf._digests.clear()
+    walking._compiled.cache_clear()
