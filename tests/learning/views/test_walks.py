@@ -63,7 +63,7 @@ def test_a_trainer_walks_through_all_of_it_and_nothing_is_kept(course: Course, c
     assert "Continue: Going on" in lesson
     assert "Because-of-check" not in lesson
     assert "Because-of-check" in answered
-    assert "Feedback-of-b-wrong" in answered
+    assert "Feedback-of-a-right" in answered
     assert (nonsense.status_code, "Because-of-check" in nonsense.content.decode()) == (200, False)
     assert client.get(f"{HOME}never-live/").status_code == 200
     assert client.get(f"{HOME}by-id/{releases.lesson_page().translation_key}").url == f"{HOME}three-rights/"
