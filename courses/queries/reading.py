@@ -104,6 +104,11 @@ class CourseText:
         return int(self.edition.partition(".")[0])
 
     @property
+    def own_text(self) -> dict[str, Any]:
+        """The release's own JSON in the language in which this reads."""
+        return self._here
+
+    @property
     def source_text(self) -> dict[str, Any]:
         """The release's own JSON in its source language."""
         return self._source

@@ -103,6 +103,12 @@ def compared(before: State, after: State, subjects: Subjects, wanted: str) -> Co
     return Compared(language, links, tuple(_part(part, subjects) for part in found.get(language, ())))
 
 
+def lines_by_piece(before: State, after: State, language: str, part: str) -> dict[str, tuple[tuple[str, Line], ...]]:
+    """Of one activity: the lines that differ, with the names of their fields, by the identity of block or question."""
+    found = next((each for each in sides.sides(before, after, language, say) if each.id == part), None)
+    return {piece.id: _piece(piece).lines for piece in found.pieces} if found else {}
+
+
 def _count(parts: list[Part]) -> int:
     return sum(max(len(part.pieces), 1) for part in parts)
 

@@ -21,6 +21,8 @@ from courses.queries import frames, shelf
 from courses.queries.marks import HEAD, Mark, Marks, compared, marks, released_card, released_question, whichever
 from courses.queries.questions import QuestionText
 from courses.queries.reading import ActivityText, CourseText
+from courses.queries.sides import lines_by_piece
+from courses.rules.sides import Line
 from courses.services.previewing import Compiled, compile_around, preview_card, preview_question
 from courses.services.reviews import Reviewable, digest_of
 
@@ -79,7 +81,29 @@ def _in_course(page: Page, compiled: Compiled) -> dict[str, Any]:
     found = marks(course, activity, last)
     by_id = found.by_id if found else {}
     drawn = _drawn(course, activity, compiled.addresses, by_id) | {"head": _thing(HEAD, None, by_id)}
+    if found and last:
+        lines = _lines(last, compiled, activity.id)
+        for each in drawn["things"]:
+            each["lines"] = lines.get(each["id"], ())
+        drawn["head"]["lines"] = lines.get(f"head {activity.id}", ())
     return {"context": drawn, "marks": found, "is_new": found is None}
+
+
+def _lines(last: CourseText, compiled: Compiled, key: str) -> dict[str, tuple[tuple[str, Line], ...]]:
+    """Word by word what differs from the release, by block, question or place. What is cited is told by its words."""
+    language, source = last.language, {last.source_language: last.source_text}
+    structure = _alone(compiled.structure, key) | {"source_language": last.source_language}
+    before = _alone(last.structure, key), source | {language: last.own_text}
+    return lines_by_piece(before, (structure, source | {language: compiled.text}), language, key)
+
+
+def _alone(structure: dict[str, Any], key: str) -> dict[str, Any]:
+    """The structure with one activity of all: to set the others side by side takes time, and nobody looks at them."""
+    modules = [
+        module | {"activities": [each for each in module["activities"] if each["id"] == key]}
+        for module in structure["modules"]
+    ]
+    return structure | {"modules": modules}
 
 
 def _outer(page: Page, course: CourseText, last: CourseText | None) -> dict[str, Any]:
