@@ -113,16 +113,21 @@ def outline(course: CourseText, here: ActivityText | None, address: Address = no
 
 
 def _shown(block: dict[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
-    if block.get("file") in files:
-        moved = {"url": files[block["file"]]}
-        if block.get("captions") in files:
-            moved["captions_url"] = files[block["captions"]]
-        return block | moved
     if block["type"] != "check":
-        return block
+        return with_addresses(block, files)
     question: QuestionText = block["question"]
     seen = {"question": with_key(question), "url": "", "answered": False, "again": False}
     return block | seen | {"required": question.must_answer}
+
+
+def with_addresses(block: dict[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
+    """The block with the addresses of what is in no release yet, by its digest."""
+    if block.get("file") not in files:
+        return block
+    moved = {"url": files[block["file"]]}
+    if block.get("captions") in files:
+        moved["captions_url"] = files[block["captions"]]
+    return block | moved
 
 
 def with_key(question: QuestionText, number: int = 0) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
 from courses.models import Course, CoursePage, Question
+from courses.queries import frames
 from courses.queries.questions import QuestionText
 from courses.queries.reading import ActivityText, CourseText
 from courses.rules.canonical import normalised
@@ -27,10 +28,7 @@ class DraftText(CourseText):
         self._addresses = addresses
 
     def blocks(self, activity: ActivityText) -> tuple[dict[str, Any], ...]:
-        return tuple(
-            block | {"url": self._addresses[block["file"]]} if block.get("file") in self._addresses else block
-            for block in super().blocks(activity)
-        )
+        return tuple(frames.with_addresses(block, self._addresses) for block in super().blocks(activity))
 
     def _question(self, key: str, facts: dict[str, Any]) -> QuestionText:
         question = super()._question(key, facts)

@@ -206,7 +206,7 @@ def test_changes_stand_side_by_side_in_the_language_asked_for(client_of_trainer:
     said = english.content.decode()
     assert "&lt;b&gt;" in said
     assert "<b>Three rights" not in said
-    assert "Três direitos" not in said
+    assert "Três direitos" not in said.partition('id="approvals"')[0]
     assert "Três direitos" in portuguese.content.decode()
     assert [(row["name"], row["lag"].missing, row["lag"].stale) for row in english.context["lags"]] == [
         ("Português (Portugal)", 2, 0)
