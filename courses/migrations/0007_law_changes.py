@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("unchanged", "nothing to change"), ("edited", "edited"), ("released", "released")],
                         max_length=10,
-                        verbose_name="outcome",
+                        verbose_name="what came of it",
                     ),
                 ),
                 ("decided_at", models.DateTimeField(null=True)),
