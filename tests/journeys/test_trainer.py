@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from courses.models import LessonPage, Release
+from courses.models import CoursePage, LessonPage, Release
 from lms.learning.models import ActivityCompletion, Attempt, Enrolment, Response
+from tests.journeys import editing
 from tests.journeys.conftest import Visit
 from tests.journeys.officers import answer_check, answer_rightly, enrol, follow, key
 
@@ -105,3 +106,48 @@ def test_a_half_answered_test_outlives_an_editorial_release(visit: Visit) -> Non
     assert saved.count() >= 5
     learner.goto("/en/learn/HRD-101/")
     expect(learner.locator("main")).to_contain_text("1 of 21 done")
+
+
+def test_a_trainer_writes_a_module_with_a_quiz_from_nothing(visit: Visit) -> None:
+    trainer = visit("teresa", expect_errors=True)
+    course = CoursePage.objects.get(locale__language_code="en").pk
+
+    editing.new_page(trainer, "modulepage", course, "Night shift")
+    editing.publish(trainer)
+    module = editing.made(trainer)
+
+    editing.new_page(trainer, "lessonpage", module, "Who decides")
+    editing.add_block(trainer, "body", "text")
+    trainer.locator("[data-contentpath='body'] [contenteditable=true]").first.click()
+    trainer.keyboard.type("Ask who is on duty.")
+    editing.add_block(trainer, "body", "practice question")
+    trainer.fill("[name=body-1-value-ask]", "Who decides tonight?")
+    trainer.fill("[name=body-1-value-because]", "The list says who.")
+    editing.inside(trainer, "body-1-value-choices", "Add")
+    editing.write_choices(trainer, "body-1-value-choices")
+    editing.inside(trainer, "body-1-value-sources", "Delete")
+    editing.publish(trainer)
+
+    trainer.goto("/admin/snippets/courses/question/add/")
+    trainer.fill("[name=key]", "HRD-101/night-duty")
+    trainer.fill("[name=ask]", "Who is asked at night?")
+    trainer.fill("[name=because]", "The list says who.")
+    for _ in range(2):
+        editing.add_block(trainer, "choices", "choice")
+    editing.write_choices(trainer, "choices")
+    trainer.locator("[name=sources]").select_option(index=0)
+    editing.publish(trainer)
+
+    editing.new_page(trainer, "quizpage", module, "Night check")
+    trainer.select_option("[name=use]", "practice")
+    editing.choose_question(trainer, "Who is asked at night?")
+    editing.publish(trainer)
+
+    release(trainer, "substantive", "A module for the night shift.")
+    reader = visit()
+    reader.goto("/en/courses/HRD-101/")
+    expect(reader.locator("main")).to_contain_text("Night shift")
+    structure = Release.objects.newest().get().structure
+    assert [activity["kind"] for activity in structure["modules"][-1]["activities"]] == ["lesson", "quiz"]
+    assert structure["modules"][-1]["activities"][0]["checks"][0]["choices"][0]["correct"] is True
+    assert len(structure["modules"][-1]["activities"][1]["questions"]) == 1
