@@ -132,6 +132,17 @@ def may_publish_translation(user: User, row: Any) -> bool:
     return allowed and (not isinstance(row, Question) or may_change_question(user, row))
 
 
+def may_import_courses(user: User | AnonymousUser) -> bool:
+    """Who may bring a course in from a file; into which programme is asked of the programme's page."""
+    allowed = ("wagtailadmin.access_admin", "courses.add_course", "courses.add_question", "courses.add_lawcard")
+    return user.is_active and user.has_perms(allowed)
+
+
+def may_export(user: User, course: Course) -> bool:
+    """Files hold answer keys: only a trainer of the course's programme takes them out."""
+    return may_release(user, course)
+
+
 def may_see_releases(user: User | AnonymousUser) -> bool:
     return user.is_active and user.has_perm("wagtailadmin.access_admin")
 

@@ -33,6 +33,7 @@ from courses.services.copying import renew
 from courses.services.groups import ensure_groups
 from courses.viewsets import (
     HOME_PANELS,
+    CourseFilesViewSet,
     ExportChosen,
     LawChangesViewSet,
     QuestionFilesViewSet,
@@ -52,6 +53,7 @@ hooks.register("register_admin_viewset", ReleasesViewSet)
 hooks.register("register_admin_viewset", QuestionFilesViewSet)
 hooks.register("register_admin_viewset", LawChangesViewSet)
 hooks.register("register_admin_viewset", TranslateViewSet)
+hooks.register("register_admin_viewset", CourseFilesViewSet)
 hooks.register("register_bulk_action", ExportChosen)
 
 
@@ -63,6 +65,7 @@ def register_release_action(actions: LogActionRegistry) -> None:
         gettext_lazy("Withdraw a release"),
         gettext_lazy("Withdrew a release from new enrolments"),
     )
+    actions.register_action("courses.import", gettext_lazy("Import"), gettext_lazy("Imported the course from a file"))
 
 
 # Looks, buttons and menus

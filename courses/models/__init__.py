@@ -1,5 +1,6 @@
 from courses.models.course import Course
 from courses.models.editorial import EditorialPage, HomePage
+from courses.models.known_key import KnownKey
 from courses.models.law_card import LawCard
 from courses.models.law_change import LawChange, LawChangeItem, LawChangeText
 from courses.models.loaded import LoadedText
@@ -18,6 +19,7 @@ __all__ = [
     "CoursePage",
     "EditorialPage",
     "HomePage",
+    "KnownKey",
     "LawCard",
     "LawChange",
     "LawChangeItem",

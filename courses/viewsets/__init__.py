@@ -1,4 +1,5 @@
 from courses.viewsets.bank import LawCardViewSet, QuestionViewSet
+from courses.viewsets.course_files import CourseFilesViewSet
 from courses.viewsets.courses import CourseViewSet
 from courses.viewsets.groups import TeachingGroup
 from courses.viewsets.home import HOME_PANELS, WaitingPanel
@@ -9,6 +10,7 @@ from courses.viewsets.translating import TranslateViewSet
 
 __all__ = [
     "HOME_PANELS",
+    "CourseFilesViewSet",
     "CourseViewSet",
     "ExportChosen",
     "LawCardViewSet",

@@ -14,6 +14,8 @@ from courses.forms import CourseForm
 from courses.models import Course, CoursePage, Release
 from courses.permissions import may_copy, may_release
 from courses.queries.parity import parity_of
+
+from courses.permissions import may_import_courses, may_release
 from courses.queries.sentences import language_name
 from courses.viewsets import copying, updates
 from courses.viewsets.releasing import answer_request, ask_second_person, release_course
@@ -36,6 +38,14 @@ class CourseIndexView(IndexView):
         for course in courses:
             course.parity = [(language_name(each.language), each.tally.percent) for each in found[course.pk]]
         return super().get_table(courses, **kwargs)
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = list(super().header_more_buttons)
+        if may_import_courses(self.request.user):
+            url = reverse("courses_files:upload")
+            buttons.append(Button(_("Import a course…"), url=url, icon_name="upload", priority=70))
+        return buttons
 
     def get_list_more_buttons(self, instance: Course) -> list[Button]:
         buttons = list(super().get_list_more_buttons(instance))

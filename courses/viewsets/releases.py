@@ -25,7 +25,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from courses.forms import CompareForm, WithdrawalForm
 from courses.models import Course, Release, ReleaseAnswer, ReleaseText, ReleaseWithdrawal
-from courses.permissions import may_release, may_see_pages, may_see_releases
+from courses.permissions import may_export, may_release, may_see_pages, may_see_releases
 from courses.queries import frames, shelf
 from courses.queries.reading import ActivityText, CourseText
 from courses.queries.sentences import grouped, language_name
@@ -158,6 +158,9 @@ def _recorded(
         ],
         "updates": [(update, _address(release, course)(update)) for update in course.updates],
         "offers": [offer for answer in hooks.get_hooks("release_offers") for offer in answer(release, request.user)],
+        "export_url": reverse("courses_files:export", args=[release.uuid])
+        if may_export(cast(User, request.user), release.course)
+        else "",
         "digest": [release.digest[place : place + 8] for place in range(0, 64, 8)],
         "confirmation": ReleaseAnswer.objects.filter(release=release).select_related("request").first(),
         "withdrawal": ReleaseWithdrawal.objects.filter(release=release).select_related("by").first(),

@@ -1,5 +1,6 @@
 """From course files to the values of pages, questions and cards."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
@@ -18,10 +19,12 @@ from courses.models import (
     QuizPage,
     QuizPlace,
     ScenarioPage,
+    UpdatePage,
 )
 from courses.rules.questions import PART_OF
 from courses.services.loading.files import Opener, Shelf
 from courses.services.loading.homes import ensure_home, ensure_locales
+from courses.services.loading.keys import remember_keys
 from courses.services.loading.scenarios import scenario_values
 from courses.services.loading.writing import Held, Loaded, Values, Writer
 from courses.services.translated_parts import note_loaded
@@ -35,12 +38,27 @@ from courses.standards.coursefiles import (
     Module,
     Programme,
     QuestionText,
+    Update,
     identity,
+    own_identity,
 )
 from courses.standards.coursefiles.course import LessonText, QuizText, Texts
 from courses.standards.coursefiles.scenario import ScenarioText
 
 P = TypeVar("P", bound=Page)
+# Which parts of a block are rich text.
+RICH = {
+    "text": ("html",),
+    "lawbox": ("introduction",),
+    "term": ("meaning",),
+    "gap": ("text",),
+    "note": ("text",),
+    "video": ("transcript",),
+    "audio": ("transcript",),
+    "advisory": ("instead", "hard"),
+}
+ACTIVITY = re.compile(r'href="activity:([a-z0-9-]+)"')
+SIDES = ("left", "top", "width", "height")
 # Blocks that name files of the course's folder.
 FILED = ("picture", "video", "audio", "download")
 
@@ -53,7 +71,7 @@ class CardMissingError(Exception):
 def load_cards(cards: Iterable[Card], loaded: Loaded) -> None:
     locales, writer = ensure_locales(), Writer(loaded)
     writer.cards(
-        (identity("law", card.key), locales[language], _card_values(card, language))
+        (identity("law", card.key), locales[language], card_values(card, language))
         for card in cards
         for language in card.citation
     )
@@ -62,7 +80,7 @@ def load_cards(cards: Iterable[Card], loaded: Loaded) -> None:
         note_loaded(written, language, writer.at)  # courses of any source language cite them
 
 
-def _card_values(card: Card, language: str) -> dict[str, Any]:
+def card_values(card: Card, language: str) -> dict[str, Any]:
     return {
         "key": card.key,
         "kind": card.kind,
@@ -94,8 +112,9 @@ def load_course(
     for language, texts in sorted(files.texts.items(), key=lambda pair: pair[0] != files.source_language):
         programme = _programme(programmes[files.programme], locales[language], writer)
         if programme:
-            _Loader(course, files, locales[language], writer, shelf).course_page(programme, texts)
+            CourseLoader(course, files, locales[language], writer, shelf).course_page(programme, texts)
     note_loaded(writer.finish(), files.source_language, writer.at)
+    remember_keys(files)
     return course
 
 
@@ -106,7 +125,7 @@ def _course(files: CourseFiles, writer: Writer) -> Course | None:
         return None
     return Course.objects.create(
         code=files.code,
-        uuid=identity("course", files.code),
+        uuid=identity("course", files.id or files.code),
         source_language=files.source_language,
         validity_months=files.validity_months,
         legal_review_open=files.legal_review_open,
@@ -119,13 +138,25 @@ def _programme(programme: Programme, locale: Locale, writer: Writer) -> Held[Pro
     values = {"title": programme.title[language], "summary": programme.summary[language]}
     home = Held(HomePage, ensure_home(locale).pk)
     key = identity("programme", programme.key)
-    return writer.page(ProgrammePage, key, locale, home, slug=programme.key, said=values, values=lambda: values)
+    return writer.page(
+        ProgrammePage, key, locale, home, slug=programme.slug or programme.key, said=values, values=lambda: values
+    )
 
 
-class _Loader:
-    """Loads one course in one language."""
+class CourseLoader:
+    """Loads one course in one language. `is_fresh`: under identities of its own, also where files give others."""
 
-    def __init__(self, course: Course, files: CourseFiles, locale: Locale, writer: Writer, shelf: Shelf) -> None:
+    def __init__(
+        self,
+        course: Course,
+        files: CourseFiles,
+        locale: Locale,
+        writer: Writer,
+        shelf: Shelf,
+        *,
+        is_fresh: bool = False,
+    ) -> None:
+        self.is_fresh = is_fresh
         self.course, self.files, self.locale, self.writer, self.shelf = course, files, locale, writer, shelf
         self.cards = {card.key: card for card in LawCard.objects.filter(locale=locale, key__in=files.cards())}
 
@@ -136,7 +167,7 @@ class _Loader:
             "summary": text.summary,
             "audience": text.audience,
             "advisory": text.advisory,
-            "introduction": text.introduction,
+            "introduction": self._rich(text.introduction),
             "outcomes": [self._outcome(key, text.outcomes[key]) for key in self.files.outcomes],
         }
         slug = self.course.code.lower()
@@ -145,7 +176,13 @@ class _Loader:
         if page is None:
             return
         modules = [module for module in self.files.modules if module.key in texts.modules]
-        self.writer.put_in_order(page, [self.module_page(page, module, texts) for module in modules])
+        below: list[Held[Any] | None] = [self.module_page(page, module, texts) for module in modules]
+        below += [
+            self.update_page(page, update, texts.updates[update.key])
+            for update in self.files.updates
+            if update.key in texts.updates
+        ]
+        self.writer.put_in_order(page, below)
         self.borrow()
 
     def module_page(self, parent: Held[CoursePage], module: Module, texts: Texts) -> Held[ModulePage] | None:
@@ -180,7 +217,22 @@ class _Loader:
 
         named = {path: self.shelf.digest(path) for block in text.blocks for path in block.files}
         said = [activity.required, text, named] if named else [activity.required, text]
-        return self._own(LessonPage, self._id(activity.key), parent, slug=activity.key, said=said, values=values)
+        return self._own(
+            LessonPage, self._id(activity.key), parent, slug=activity.slug or activity.key, said=said, values=values
+        )
+
+    def update_page(self, parent: Held[CoursePage], update: Update, text: LessonText) -> Held[UpdatePage] | None:
+        def values() -> dict[str, Any]:
+            return {
+                "title": text.title,
+                "edition": update.edition,
+                "outcomes": " ".join(text.outcomes),
+                "body": [self._block(update.key, number, block) for number, block in enumerate(text.blocks, 1)],
+            }
+
+        named = {path: self.shelf.digest(path) for block in text.blocks for path in block.files}
+        slug, said = update.slug or update.key, [update.edition, text, named]
+        return self._own(UpdatePage, self._id(update.key), parent, slug=slug, said=said, values=values)
 
     def quiz_page(self, parent: Held[ModulePage], activity: Activity, text: QuizText) -> Held[QuizPage] | None:
         values = {
@@ -204,7 +256,9 @@ class _Loader:
 
         said = [values, activity.pool, [question.key for question in text.questions]]
         key = self._id(activity.key)
-        return self._own(QuizPage, key, parent, slug=activity.key, said=said, values=lambda: values, fill=place)
+        return self._own(
+            QuizPage, key, parent, slug=activity.slug or activity.key, said=said, values=lambda: values, fill=place
+        )
 
     def scenario_page(
         self, parent: Held[ModulePage], activity: Activity, text: ScenarioText
@@ -214,7 +268,9 @@ class _Loader:
             return rules | scenario_values(activity.key, text, self._id, self._chosen)
 
         said = [activity.required, activity.scoring, text]
-        return self._own(ScenarioPage, self._id(activity.key), parent, slug=activity.key, said=said, values=values)
+        return self._own(
+            ScenarioPage, self._id(activity.key), parent, slug=activity.slug or activity.key, said=said, values=values
+        )
 
     def question(self, text: QuestionText) -> int | None:
         def values() -> dict[str, Any]:
@@ -227,6 +283,8 @@ class _Loader:
                 "topic": text.topic,
                 "difficulty": text.difficulty,
                 "unit": text.unit,
+                "picture_id": self.shelf.picture(text.picture) if text.picture else None,
+                "picture_alt": text.picture_alt,
                 "choices": [self._part(text, choice) for choice in text.choices],
                 "sources": self._cards(text.sources),
             }
@@ -241,9 +299,8 @@ class _Loader:
             lent = QuizPage.objects.filter(translation_key=self._id(activity.pool), locale=self.locale).first()
             alone = QuizPage.objects.filter(translation_key=self._id(activity.key), locale=self.locale, pool_of=None)
             for page in alone:
-                if lent and self.writer.is_untouched(page):
-                    page.pool_of = lent
-                    page.save_revision(log_action=False).publish(log_action=False)
+                if lent:
+                    self.writer.change(page, {"pool_of": lent})
 
     def _row(self, quiz: str, row: Draw) -> dict[str, Any]:
         key = self._id(quiz, "draw", row.outcome, str(row.difficulty))
@@ -255,20 +312,22 @@ class _Loader:
         block = PART_OF[question.kind]
         match block:
             case "pair":
-                match = str(self._id(question.key, choice.letter, "match"))
+                match = str(self._id(question.key, choice.letter, choice.told("match_id") or "match"))
                 value |= {"left": choice.text, "right": choice.told("match"), "match": match}
             case "number":
                 value |= {"value": choice.told("value"), "tolerance": choice.told("tolerance")}
             case "word" | "gap":
                 value |= {"accepted": choice.told("accepted")}
+            case "spot":
+                value |= {"text": choice.text, **dict(zip(SIDES, choice.told("box").split(), strict=True))}
             case _:
                 value |= {"text": choice.text}
-        if block in ("choice", "number", "word"):
+        if block in ("choice", "number", "word", "spot"):
             value["correct"] = choice.correct
         return {"type": block, "id": self._choice_id(question, choice), "value": value}
 
     def _id(self, *key: str) -> uuid.UUID:
-        return identity(self.course.code, *key)
+        return own_identity(self.course.code, *key, is_fresh=self.is_fresh)
 
     def _choice_id(self, question: QuestionText, choice: Choice) -> str:
         return str(self._id(question.key, choice.letter))
@@ -296,12 +355,14 @@ class _Loader:
         return {"type": "outcome", "id": str(self._id("outcome", key)), "value": {"key": key, "text": text}}
 
     def _block(self, lesson: str, number: int, block: Block) -> dict[str, Any]:
-        key = self._id(block.question.key) if block.question else self._id(lesson, f"{block.kind}-{number}")
-        value: Any = dict(block.value)
+        key = self._id(block.question.key) if block.question else self._id(lesson, block.id or f"{block.kind}-{number}")
+        value: Any = {
+            name: self._rich(said) if name in RICH.get(block.kind, ()) else said for name, said in block.value.items()
+        }
         if block.kind in ("text", "heading"):
             (value,) = value.values()
         elif block.kind in FILED:
-            value = self._filed(block)
+            value |= self._filed(block)
         if "cards" in block.value:
             value["cards"] = self._chosen(block.value["cards"])
         if block.question:
@@ -309,13 +370,17 @@ class _Loader:
         return {"type": block.kind, "id": str(key), "value": value}
 
     def _filed(self, block: Block) -> dict[str, Any]:
-        """A block with the ids of its files in place of their paths."""
+        """The ids of a block's files, in place of their paths."""
         if block.kind == "picture":
             path, alt, caption = (block.value[name] for name in ("file", "alt", "caption"))
             image = {"image": self.shelf.picture(path), "alt_text": alt, "decorative": False}
             return {"image": image, "caption": caption}
-        kept = {name: self.shelf.document(path) if path else None for name, path in _paths(block)}
-        return {**block.value, **kept}
+        return {name: self.shelf.document(path) if path else None for name, path in _paths(block)}
+
+    def _rich(self, html: str) -> str:
+        """With links to activities by their identity; from untrusted files only what we allow."""
+        linked = ACTIVITY.sub(lambda found: f'href="activity:{self._id(found[1])}"', html)
+        return self.writer.rich(linked)
 
     def _chosen(self, keys: Iterable[str]) -> list[int]:
         return [card.pk for card in self._cards(keys)]

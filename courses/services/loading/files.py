@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -19,6 +19,8 @@ from courses.standards.webvtt import WebVTTError, read_captions
 # Opens a file of the course's folder by its path. Raises OSError.
 Opener = Callable[[str], AbstractContextManager[IO[bytes]]]
 CHUNK = 1024 * 1024
+MAX_SIDE = 1600
+FOR_LEARNERS = f"max-{MAX_SIDE}x{MAX_SIDE}|format-webp"  # what compiling asks for
 
 
 class FileRefusedError(Exception):
@@ -26,10 +28,17 @@ class FileRefusedError(Exception):
 
 
 class Shelf:
-    """The files of one course. `open_file` may be None where no lesson names any."""
+    """The files of one course. `open_file` may be None where no lesson names any.
 
-    def __init__(self, open_file: Opener | None, collection: Collection | None = None) -> None:
-        self.open_file, self.collection = open_file, collection
+    `is_exact`: what learners get of a picture is the very file, where an operator vouches for it. Otherwise Wagtail
+    draws it anew, as it does with uploads.
+    """
+
+    def __init__(
+        self, open_file: Opener | None, collection: Collection | None = None, *, is_exact: bool = False
+    ) -> None:
+        self.open_file, self.collection, self.is_exact = open_file, collection, is_exact
+        self.stored: list[Any] = []
         self._digests: dict[str, tuple[str, str]] = {}
 
     def digest(self, path: str) -> str:
@@ -56,7 +65,15 @@ class Shelf:
             thing = kind(title=PurePosixPath(path).stem, file=file, file_hash=sha1, file_size=file.size)
             thing.collection = self.collection or Collection.get_first_root_node()
             thing.save()
+            self.stored.append(thing.file)
+            if self.is_exact and ending(path) == "webp":
+                self.stored.append(_as_it_is(thing))
         return int(thing.pk)
+
+    def forget(self) -> None:
+        """After a transaction that failed: the files that it has stored go too."""
+        for file in self.stored:
+            file.storage.delete(file.name)
 
     def _opened(self, path: str) -> AbstractContextManager[IO[bytes]]:
         if self.open_file is None:
@@ -76,6 +93,21 @@ class Shelf:
                     known.update(chunk)
             self._digests[path] = strong.hexdigest(), known.hexdigest()
         return self._digests[path]
+
+
+def _as_it_is(image: Any) -> Any:
+    """The picture as the rendition that learners get, where it is no larger than that may be."""
+    if max(image.width, image.height) > MAX_SIDE:
+        return image.file
+    with image.open_file() as stream:
+        made = image.renditions.create(
+            filter_spec=FOR_LEARNERS,
+            focal_point_key="",
+            width=image.width,
+            height=image.height,
+            file=ContentFile(stream.read(), name=f"{PurePosixPath(image.file.name).stem}.as-it-is.webp"),
+        )
+    return made.file
 
 
 def _check_picture(path: str, file: File[bytes]) -> None:

@@ -1,5 +1,6 @@
 """An activity as course.yaml lists it: its kind, its key, and the rules of a quiz."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -7,15 +8,18 @@ from typing import Any
 from courses.standards.coursefiles.document import CourseFileError
 from courses.standards.coursefiles.lines import KEY
 
+SLUG = re.compile(r"[\w-]{1,120}\Z")
 KINDS = ("lesson", "quiz", "scenario")
 USES = ("pretest", "practice", "final")
 FEEDBACK = ("each", "submit", "last")
 SCORING = ("ending", "critical", "none")
 # Whole numbers among the rules of a quiz: what holds where nothing is said, and the most there may be.
 NUMBERS = {"attempts": (3, 20), "pause_hours": (0, 336), "time_limit": (0, 240)}
+MAX_EDITION = 10_000
 KNOWN = {
     "kind",
     "key",
+    "slug",
     "required",
     "use",
     "pass_mark",
@@ -55,6 +59,7 @@ class Activity:
     pool: str = ""
     draw: tuple[Draw, ...] = ()
     scoring: str = "ending"
+    slug: str = ""
 
 
 def read_activity(item: Any) -> Activity:
@@ -77,8 +82,27 @@ def read_activity(item: Any) -> Activity:
         pool=str(item.get("pool") or ""),
         draw=_draw(item),
         scoring=_one_of(item, "scoring", "ending", SCORING),
+        slug=_slug(item),
         **{name: _number(item, name, unsaid, most) for name, (unsaid, most) in NUMBERS.items()},
     )
+
+
+@dataclass(frozen=True)
+class Update:
+    """What people certified in the edition before need to know. Its file is written like a lesson's."""
+
+    key: str
+    edition: int
+    slug: str = ""
+
+
+def read_update(item: Any) -> Update:
+    """Raises CourseFileError."""
+    if not isinstance(item, dict) or not KEY.match(str(item.get("key"))) or item.keys() - {"key", "edition", "slug"}:
+        raise wrong(f"not an update: {str(item)[:60]}")
+    if type(item.get("edition")) is not int or not 2 <= item["edition"] <= MAX_EDITION:
+        raise wrong(f"“edition:” of “{item['key']}” is a number from 2")
+    return Update(str(item["key"]), item["edition"], _slug(item))
 
 
 def wrong(reason: str) -> CourseFileError:
@@ -97,6 +121,14 @@ def _number(item: dict[str, Any], name: str, unsaid: int, most: int) -> int:
     if type(value) is not int or not 0 <= value <= most:
         raise wrong(f"“{name}:” of “{item['key']}” is a number from 0 to {most}")
     return value
+
+
+def _slug(item: dict[str, Any]) -> str:
+    """The activity's address in the player, where it is not its key."""
+    slug = str(item.get("slug") or "")
+    if slug and not SLUG.match(slug):
+        raise wrong(f"“slug:” of “{item['key']}” has letters, digits, hyphens and underscores")
+    return slug
 
 
 def _percent(item: dict[str, Any]) -> int:

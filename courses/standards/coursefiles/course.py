@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from courses.standards.coursefiles.activity import Activity, read_activity, wrong
-from courses.standards.coursefiles.document import CourseFileError, Document, read_document, read_text, read_yaml
+from courses.standards.coursefiles.activity import Activity, Update, read_activity, read_update, wrong
+from courses.standards.coursefiles.document import (
+    SPACES,
+    CourseFileError,
+    Document,
+    read_document,
+    read_text,
+    read_yaml,
+)
 from courses.standards.coursefiles.lesson import Block, read_blocks
-from courses.standards.coursefiles.lines import KEY
-from courses.standards.coursefiles.prose import markdown
+from courses.standards.coursefiles.lines import KEY, UUID
+from courses.standards.coursefiles.markdown import markdown
 from courses.standards.coursefiles.question import QuestionText, read_questions
 from courses.standards.coursefiles.scenario import ScenarioText, read_scenario
 
@@ -64,6 +71,12 @@ class Texts:
     lessons: dict[str, LessonText]
     quizzes: dict[str, QuizText]
     scenarios: dict[str, ScenarioText]
+    updates: dict[str, LessonText] = field(default_factory=dict)
+
+    @property
+    def written(self) -> dict[str, LessonText]:
+        """Everything that is written like a lesson."""
+        return self.lessons | self.updates
 
     def has(self, activity: Activity) -> bool:
         kinds: dict[str, Mapping[str, object]] = {
@@ -85,12 +98,14 @@ class CourseFiles:
     outcomes: tuple[str, ...]
     modules: tuple[Module, ...]
     texts: dict[str, Texts]
+    id: str = ""
+    updates: tuple[Update, ...] = ()
 
     def cards(self) -> set[str]:
         """The keys of all law cards that any text of the course names."""
         found: set[str] = set()
         for text in self.texts.values():
-            for lesson in text.lessons.values():
+            for lesson in text.written.values():
                 for block in lesson.blocks:
                     found.update(block.value.get("cards", []))
                     found.update(block.question.sources if block.question else ())
@@ -101,9 +116,11 @@ class CourseFiles:
         return found
 
     def files(self) -> set[str]:
-        """The paths of all files, below the course's folder, that any lesson names."""
-        lessons = [lesson for text in self.texts.values() for lesson in text.lessons.values()]
-        return {path for lesson in lessons for block in lesson.blocks for path in block.files}
+        """The paths of all files, below the course's folder, that any lesson or question names."""
+        lessons = [lesson for text in self.texts.values() for lesson in text.written.values()]
+        quizzes = [quiz for text in self.texts.values() for quiz in text.quizzes.values()]
+        pictures = {question.picture for quiz in quizzes for question in quiz.questions if question.picture}
+        return pictures | {path for lesson in lessons for block in lesson.blocks for path in block.files}
 
 
 def read_course(files: Mapping[str, bytes]) -> CourseFiles:
@@ -117,6 +134,7 @@ def read_course(files: Mapping[str, bytes]) -> CourseFiles:
     if not isinstance(head, dict):
         raise wrong("“key: value” lines are expected")
     modules = _modules(head)
+    updates = tuple(read_update(item) for item in _list(head, "updates"))
     languages = sorted({path.split("/")[0] for path in files if path.endswith("/course.md")})
     if unknown := [language for language in languages if language not in LANGUAGES]:
         raise wrong(f"{unknown[0]} is not a language that courses are taught in")
@@ -129,10 +147,19 @@ def read_course(files: Mapping[str, bytes]) -> CourseFiles:
         enrolment=str(head.get("enrolment", "everyone")),
         outcomes=tuple(map(str, _list(head, "outcomes"))),
         modules=modules,
-        texts={language: _texts(files, language, modules) for language in languages},
+        texts={language: _texts(files, language, modules, updates) for language in languages},
+        id=_identity(head),
+        updates=updates,
     )
     _check(course)
     return course
+
+
+def _identity(head: dict[str, Any]) -> str:
+    said = str(head.get("id") or "")
+    if said and not re.fullmatch(UUID, said, re.ASCII):
+        raise wrong("“id:” is a UUID")
+    return said
 
 
 def _list(head: dict[str, Any], name: str) -> list[Any]:
@@ -155,10 +182,15 @@ def _modules(head: dict[str, Any]) -> tuple[Module, ...]:
     keys = [activity.key for module in modules for activity in module.activities]
     if len(set(keys)) != len(keys):
         raise wrong("an activity's key is used twice")
+    slugs = [activity.slug or activity.key for module in modules for activity in module.activities]
+    if len(set(slugs)) != len(slugs) or len({module.key for module in modules}) != len(modules):
+        raise wrong("a module's key or an activity's address is used twice")
     return tuple(modules)
 
 
-def _texts(files: Mapping[str, bytes], language: str, modules: tuple[Module, ...]) -> Texts:
+def _texts(
+    files: Mapping[str, bytes], language: str, modules: tuple[Module, ...], updates: tuple[Update, ...]
+) -> Texts:
     lessons: dict[str, LessonText] = {}
     quizzes: dict[str, QuizText] = {}
     scenarios: dict[str, ScenarioText] = {}
@@ -177,7 +209,9 @@ def _texts(files: Mapping[str, bytes], language: str, modules: tuple[Module, ...
                 title, intro = document.text("title"), document.text("intro", required=False)
                 quizzes[activity.key] = QuizText(title, intro, read_questions(document))
     page = read_document(f"{language}/course.md", files[f"{language}/course.md"])
-    return Texts(_course_text(page), module_texts, lessons, quizzes, scenarios)
+    documents = {update.key: _open(files, f"{language}/{update.key}.md") for update in updates}
+    told = {key: _lesson(document) for key, document in documents.items() if document}
+    return Texts(_course_text(page), module_texts, lessons, quizzes, scenarios, told)
 
 
 def _open(files: Mapping[str, bytes], *paths: str) -> Document | None:
@@ -211,7 +245,7 @@ def _course_text(document: Document) -> CoursePageText:
         summary=document.text("summary"),
         audience=document.text("audience"),
         advisory=document.text("advisory", required=False),
-        outcomes={str(key): " ".join(str(text).split()) for key, text in outcomes.items()},
+        outcomes={str(key): str(text).strip(SPACES) for key, text in outcomes.items()},
         introduction="".join(markdown("\n".join(part.lines)) for part in document.parts),
     )
 
@@ -234,17 +268,28 @@ def _check(course: CourseFiles) -> None:
         for activity in module.activities:
             if not source.has(activity):
                 raise wrong(f"the file of “{activity.key}” is missing in {course.source_language}")
+    _check_updates(course, source)
     _check_outcomes(course, source)
     _check_pools(course, source)
     for language, texts in course.texts.items():
         _check_alike(source, language, texts)
 
 
+def _check_updates(course: CourseFiles, source: Texts) -> None:
+    named = [activity.key for module in course.modules for activity in module.activities]
+    named += [update.key for update in course.updates]
+    if len(set(named)) != len(named):
+        raise wrong("an update's key is used twice")
+    for update in course.updates:
+        if update.key not in source.updates:
+            raise wrong(f"the file of “{update.key}” is missing in {course.source_language}")
+
+
 def _check_outcomes(course: CourseFiles, source: Texts) -> None:
     known = set(course.outcomes)
     if set(source.course.outcomes) != known:
         raise wrong("the outcomes differ from those of the course page")
-    named = {key for lesson in source.lessons.values() for key in lesson.outcomes}
+    named = {key for lesson in source.written.values() for key in lesson.outcomes}
     named |= {q.outcome for quiz in source.quizzes.values() for q in quiz.questions if q.outcome}
     named |= {key for scenario in source.scenarios.values() for key in scenario.outcomes}
     named |= {row.outcome for module in course.modules for activity in module.activities for row in activity.draw}
@@ -269,16 +314,16 @@ def _check_pools(course: CourseFiles, source: Texts) -> None:
 
 
 def _check_alike(source: Texts, language: str, texts: Texts) -> None:
-    """A translation asks the same questions with the same keys and the same right answers."""
+    """A translation asks the same questions with the same keys and the same right answers, as far as it asks them."""
     for key, quiz in texts.quizzes.items():
-        if _key_of(quiz.questions) != _key_of(source.quizzes[key].questions):
+        if not _is_within(quiz.questions, source.quizzes[key].questions):
             raise CourseFileError(
                 f"{language}/{key}.md", 1, "questions, choices or keys differ from the source language"
             )
-    for key, lesson in texts.lessons.items():
+    for key, lesson in texts.written.items():
         ours = tuple(block.question for block in lesson.blocks if block.question)
-        theirs = tuple(block.question for block in source.lessons[key].blocks if block.question)
-        if _key_of(ours) != _key_of(theirs):
+        theirs = tuple(block.question for block in source.written[key].blocks if block.question)
+        if not _is_within(ours, theirs):
             raise CourseFileError(f"{language}/…/{key}.md", 1, "the practice question differs from the source language")
     for key, scenario in texts.scenarios.items():
         if scenario.graph() != source.scenarios[key].graph():
@@ -286,5 +331,5 @@ def _check_alike(source: Texts, language: str, texts: Texts) -> None:
             raise CourseFileError(f"{language}/…/{key}.md", 1, reason)
 
 
-def _key_of(questions: tuple[QuestionText, ...]) -> dict[str, Any]:
-    return {question.key: question.answer_key for question in questions}
+def _is_within(ours: tuple[QuestionText, ...], theirs: tuple[QuestionText, ...]) -> bool:
+    return {q.key: q.answer_key for q in ours}.items() <= {q.key: q.answer_key for q in theirs}.items()

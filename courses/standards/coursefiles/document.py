@@ -12,7 +12,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_BYTES = 200_000
 DIRECTIVE = re.compile(r"^::([a-z-]+)(?:\s+(.*))?$")
 # These stand alone on their line; the others run until a line that holds only `::`.
-ONE_LINE = {"law", "heading"}
+ONE_LINE = {"law", "heading", "id"}
 NOT_USED = (yaml.AliasToken, yaml.AnchorToken, yaml.TagToken)
 OPENING = (
     yaml.BlockSequenceStartToken,
@@ -22,6 +22,7 @@ OPENING = (
 )
 CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 MAX_DEPTH = 20
+SPACES = " \t\n"
 
 
 class CourseFileError(ValueError):
@@ -54,7 +55,7 @@ class Document:
         value = self.head.get(key, "")
         if not isinstance(value, str) or (required and not value.strip()):
             raise self.fail(1, f"“{key}:” is missing, or is not a text")
-        return " ".join(value.split())
+        return value.strip(SPACES)
 
 
 def read_text(name: str, data: bytes) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from courses.standards.coursefiles.document import read_document
-from courses.standards.coursefiles.prose import markdown
+from courses.standards.coursefiles.markdown import markdown
 
 
 @dataclass(frozen=True)

@@ -10,3 +10,8 @@ def identity(*parts: str) -> uuid.UUID:
         return uuid.UUID(parts[-1])
     except ValueError:
         return uuid.uuid5(NAMESPACE, "/".join(parts))
+
+
+def own_identity(*parts: str, is_fresh: bool) -> uuid.UUID:
+    """Like `identity`; a fresh one is made also of a UUID, so that a copy of a course has identities of its own."""
+    return uuid.uuid5(NAMESPACE, "/".join(parts)) if is_fresh else identity(*parts)

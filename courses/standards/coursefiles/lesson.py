@@ -1,25 +1,33 @@
 """The blocks of a lesson."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from courses.standards.coursefiles import media
 from courses.standards.coursefiles.document import Document, Part
-from courses.standards.coursefiles.lines import FIELD, KEY, keys, logical, needed, unquoted
-from courses.standards.coursefiles.prose import markdown
+from courses.standards.coursefiles.lines import FIELD, KEY, UUID, keys, logical, needed
+from courses.standards.coursefiles.markdown import markdown
 from courses.standards.coursefiles.question import QuestionText, read_question
+from courses.standards.coursefiles.spelling import apart, plain, unquoted
+
+IDENTITY = re.compile(UUID + r"\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a lesson: its type and its value, with law cards by key and files by their paths."""
+    """One block of a lesson: its type and its value, with law cards by key and files by their paths.
+
+    `id` is empty where the identity is the one that its place makes: `<lesson>/<kind>-<number>`.
+    """
 
     kind: str
     value: dict[str, Any] = field(default_factory=dict)
     question: QuestionText | None = None
     line: int = 0
+    id: str = ""
 
     @property
     def files(self) -> list[str]:
@@ -28,7 +36,25 @@ class Block:
 
 
 def read_blocks(document: Document) -> tuple[Block, ...]:
-    return tuple(_block(document, part) for part in document.parts)
+    blocks: list[Block] = []
+    said: Part | None = None
+    for part in document.parts:
+        if part.kind == "id":
+            if said or not IDENTITY.match(part.argument):
+                raise document.fail(part.line, "“::id” is one UUID, said of what follows")
+            said = part
+            continue
+        block = _block(document, part)
+        if said and block.question:
+            raise document.fail(said.line, "the identity of a practice question is its key")
+        blocks.append(replace(block, id=said.argument if said else ""))
+        said = None
+    if said:
+        raise document.fail(said.line, "nothing follows this “::id”")
+    named = [block.id for block in blocks if block.id]
+    if len(set(named)) != len(named):
+        raise document.fail(1, "an “::id” is said twice")
+    return tuple(blocks)
 
 
 def _block(document: Document, part: Part) -> Block:
@@ -83,7 +109,9 @@ def _case(document: Document, part: Part) -> Block:
 def _checklist(document: Document, part: Part) -> Block:
     fields, items = _fields(document, part, ("title",))
     needed(document, part, fields, "title")
-    return Block("checklist", {"title": fields["title"], "items": _some(document, part, items)})
+    return Block(
+        "checklist", {"title": fields["title"], "items": [plain(item) for item in _some(document, part, items)]}
+    )
 
 
 def _compare(document: Document, part: Part) -> Block:
@@ -91,17 +119,17 @@ def _compare(document: Document, part: Part) -> Block:
     needed(document, part, fields, "left", "right")
     rows = []
     for item in _some(document, part, items):
-        left, bar, right = (piece.strip() for piece in item.partition("|"))
-        if not bar or not left or not right:
+        sides = apart(item, "|")
+        if len(sides) != 2 or not all(sides):
             raise document.fail(part.line, "every row needs a text on both sides of the bar")
-        rows.append({"left": left, "right": right})
+        rows.append({"left": plain(sides[0]), "right": plain(sides[1])})
     return Block("compare", {"left": fields["left"], "right": fields["right"], "rows": rows})
 
 
 def _term(document: Document, part: Part) -> Block:
     if not part.argument:
         raise document.fail(part.line, "“::term” needs the word")
-    return Block("term", {"word": part.argument, "meaning": markdown("\n".join(part.lines))})
+    return Block("term", {"word": plain(part.argument), "meaning": markdown("\n".join(part.lines))})
 
 
 def _gap(document: Document, part: Part) -> Block:
@@ -119,7 +147,12 @@ def _diagram(document: Document, part: Part) -> Block:
         raise document.fail(part.line, "“::diagram” needs the drawing's name")
     return Block(
         "diagram",
-        {"name": part.argument, "alt": fields["alt"], "caption": fields.get("caption", ""), "items": items},
+        {
+            "name": part.argument,
+            "alt": fields["alt"],
+            "caption": fields.get("caption", ""),
+            "items": [plain(item) for item in items],
+        },
     )
 
 
@@ -130,7 +163,7 @@ def _note(document: Document, part: Part) -> Block:  # noqa: ARG001 the readers'
 def _heading(document: Document, part: Part) -> Block:
     if not part.argument:
         raise document.fail(part.line, "“::heading” needs its words")
-    return Block("heading", {"text": part.argument})
+    return Block("heading", {"text": plain(part.argument)})
 
 
 def _filed(kind: str, read: Callable[[Document, Part], dict[str, Any]]) -> Callable[[Document, Part], Block]:

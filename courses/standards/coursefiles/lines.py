@@ -5,6 +5,7 @@ import re
 from courses.standards.coursefiles.document import Document, Part
 
 FIELD = re.compile(r"^([a-z_]+):\s*(.*)$")
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -19,11 +20,6 @@ def logical(part: Part) -> list[tuple[int, str]]:
         else:
             lines.append((number, text.rstrip()))
     return lines
-
-
-def unquoted(text: str) -> str:
-    text = text.strip()
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1] else text
 
 
 def needed(document: Document, part: Part, fields: dict[str, str], *names: str) -> None:

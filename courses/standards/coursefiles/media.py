@@ -5,8 +5,9 @@ import re
 from typing import Any
 
 from courses.standards.coursefiles.document import Document, Part
-from courses.standards.coursefiles.lines import FIELD, logical, needed, unquoted
-from courses.standards.coursefiles.prose import markdown
+from courses.standards.coursefiles.lines import FIELD, logical, needed
+from courses.standards.coursefiles.markdown import markdown
+from courses.standards.coursefiles.spelling import apart, plain, unquoted
 from courses.standards.media import AUDIO, CAPTIONS, PAPERS, VIDEO, ending
 
 PICTURES = ("avif", "gif", "jpeg", "jpg", "png", "webp")
@@ -58,10 +59,10 @@ def advisory(document: Document, part: Part) -> Value:
 def accordion(document: Document, part: Part) -> Value:
     items = []
     for line, text in logical(part):
-        title, bar, said = (piece.strip() for piece in text.removeprefix("- ").partition("|"))
-        if not text.startswith("- ") or not bar or not title or not said:
+        sides = apart(text.removeprefix("- "), "|")
+        if not text.startswith("- ") or len(sides) != 2 or not all(sides):
             raise document.fail(line, "“- heading | text” is expected")
-        items.append({"title": title, "text": said})
+        items.append({"title": plain(sides[0]), "text": plain(sides[1])})
     if not items:
         raise document.fail(part.line, "a list (“- heading | text”) is missing")
     return {"items": items}

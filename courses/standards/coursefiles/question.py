@@ -3,20 +3,41 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from courses.standards.coursefiles.document import Document, Part
-from courses.standards.coursefiles.lines import FIELD, KEY, keys, logical, needed, unquoted
+from courses.standards.coursefiles.lines import FIELD, KEY, UUID, keys, logical, needed
+from courses.standards.coursefiles.spelling import apart, plain, unquoted
 
-PART = re.compile(r"^- (?:\[([ x])\] )?([a-z])\) (.+)$")
+PART = re.compile(rf"^- (?:\[([ x])\] )?([a-z]|{UUID})\) (.+)$", re.ASCII)
+RIGHT_SIDE = re.compile(rf"({UUID})\) (.+)$", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?\Z", re.ASCII)
+SIDE = r"(\d{1,3}(?:\.\d{1,6})?)"
+SPOT = re.compile(rf"(.+) @ {SIDE} {SIDE} {SIDE} {SIDE}$", re.ASCII)
+FILE = re.compile(r"files/[a-z0-9][a-z0-9._-]{0,99}\Z", re.ASCII)
 IN_LESSONS = ("single", "multiple", "true-false")
-FIELDS = ("kind", "outcome", "topic", "difficulty", "ask", "because", "sources", "required", "unit")
+FIELDS = (
+    "kind",
+    "outcome",
+    "topic",
+    "difficulty",
+    "ask",
+    "because",
+    "sources",
+    "required",
+    "unit",
+    "picture",
+    "picture_alt",
+)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One part of a question. `said` holds what its kind has besides: match, value, tolerance, accepted."""
+    """One part of a question. `said` holds what its kind has besides: match, match_id, value, tolerance, accepted, box.
+
+    `letter` is its identity: a letter, or a UUID where it was not made from one.
+    """
 
     letter: str
     correct: bool
@@ -44,11 +65,16 @@ class QuestionText:
     line: int
     topic: str = ""
     unit: str = ""
+    picture: str = ""
+    picture_alt: str = ""
 
     @property
     def answer_key(self) -> tuple[Any, ...]:
         """What every language must have alike. Accepted words differ from language to language, how many may too."""
-        parts = [(c.letter, c.correct, c.told("value"), c.told("tolerance"), bool(c.text)) for c in self.choices]
+        parts = [
+            (c.letter, c.correct, c.told("value"), c.told("tolerance"), c.told("box"), bool(c.text))
+            for c in self.choices
+        ]
         return self.key, self.kind, tuple(parts if self.kind in ("ordering", "gaps") else sorted(parts))
 
 
@@ -95,6 +121,8 @@ def read_question(document: Document, part: Part) -> QuestionText:
         line=part.line,
         topic=fields.get("topic", ""),
         unit=fields.get("unit", ""),
+        picture=fields.get("picture", ""),
+        picture_alt=fields.get("picture_alt", ""),
     )
     _consistent(document, question)
     return question
@@ -111,43 +139,53 @@ def _part(document: Document, kind: str, line: int, text: str) -> Choice:
     marked = kind not in ("matching", "ordering", "gaps")
     if not found or marked != (found[1] is not None):
         raise document.fail(line, f"an entry looks like this: - {'[x] ' if marked else ''}a) text | feedback")
-    body, bar, feedback = (piece.strip() for piece in found[3].partition(" | "))
-    if not bar or not body or not feedback:
+    pieces = apart(f"{found[3]} ", " | ")
+    body, feedback = pieces[0], " | ".join(pieces[1:])
+    if not body or not feedback:
         raise document.fail(line, "an entry needs its feedback after “ | ”")
     said, more = READERS[kind](document, line, body)
-    return Choice(found[2], found[1] == "x", said, feedback, more)
+    return Choice(found[2], found[1] == "x", said, plain(feedback), more)
 
 
 Said = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def _plain(document: Document, line: int, body: str) -> Said:  # noqa: ARG001 the readers' shape
-    return body, ()
+    return plain(body), ()
 
 
 def _pair(document: Document, line: int, body: str) -> Said:
-    left, arrow, right = (piece.strip() for piece in f" {body}".partition(" => "))
-    if not arrow or not right:
+    left, *rest = apart(f" {body}", " => ")
+    right = " => ".join(rest)
+    if not right:
         raise document.fail(line, "a pair looks like this: - a) left => right | feedback")
-    return left, (("match", right),)
+    if found := RIGHT_SIDE.match(right):
+        return plain(left), (("match", plain(found[2])), ("match_id", found[1]))
+    return plain(left), (("match", plain(right)),)
 
 
 def _number(document: Document, line: int, body: str) -> Said:
     value, _bar, tolerance = (piece.strip() for piece in body.partition("+-"))
-    try:
-        numbers = [Decimal(value), Decimal(tolerance or "0")]
-    except InvalidOperation:
-        numbers = [Decimal("NaN")]
-    if not all(number.is_finite() for number in numbers) or numbers[-1] < 0:
+    if not NUMBER.match(value) or not NUMBER.match(tolerance or "0") or tolerance.startswith("-"):
         raise document.fail(line, "a number looks like this: - [x] a) 48 +- 0 | feedback")
     return value, (("value", value), ("tolerance", tolerance or "0"))
 
 
 def _words(document: Document, line: int, body: str) -> Said:
-    words = [word.strip() for word in body.split(";") if word.strip()]
+    words = [plain(word) for word in apart(body, ";") if word]
     if not words:
         raise document.fail(line, "accepted answers are separated by “;”")
     return words[0], (("accepted", "\n".join(words)),)
+
+
+def _spot(document: Document, line: int, body: str) -> Said:
+    found = SPOT.match(body)
+    sides = [Decimal(side) for side in found.groups()[1:]] if found else []
+    if not found or sides[0] + sides[2] > 100 or sides[1] + sides[3] > 100:
+        raise document.fail(
+            line, "a place looks like this: - [x] a) name @ left top width height | feedback, in percent"
+        )
+    return plain(found[1]), (("box", " ".join(found.groups()[1:])),)
 
 
 READERS: dict[str, Callable[[Document, int, str], Said]] = {
@@ -159,6 +197,7 @@ READERS: dict[str, Callable[[Document, int, str], Said]] = {
     "numeric": _number,
     "text": _words,
     "gaps": _words,
+    "hotspot": _spot,
 }
 
 
@@ -172,10 +211,12 @@ def _consistent(document: Document, question: QuestionText) -> None:
         raise document.fail(question.line, "true-false has exactly two choices")
     if question.kind in ("single", "true-false") and correct != 1:
         raise document.fail(question.line, "exactly one choice must be right")
-    if question.kind in ("multiple", "numeric", "text") and correct < 1:
+    if question.kind in ("multiple", "numeric", "text", "hotspot") and correct < 1:
         raise document.fail(question.line, "at least one entry must be right")
     gaps = [f"[{number}]" for number in range(1, len(letters) + 1)]
     if question.kind == "gaps" and re.findall(r"\[\d{1,2}\]", question.ask) != gaps:
         raise document.fail(question.line, "“ask:” needs the markers [1], [2] … in this order, one for each entry")
+    if question.kind == "hotspot" and not (FILE.match(question.picture) and question.picture_alt):
+        raise document.fail(question.line, "a place in a picture needs “picture: files/…” and “picture_alt:”")
     if question.kind == "matching" and sum(bool(choice.text) for choice in question.choices) < 2:
         raise document.fail(question.line, "at least two pairs are needed")

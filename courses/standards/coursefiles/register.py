@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from courses.standards.coursefiles.document import CourseFileError, read_text, read_yaml
-from courses.standards.coursefiles.lines import KEY
+from courses.standards.coursefiles.document import SPACES, CourseFileError, read_text, read_yaml
+from courses.standards.coursefiles.lines import KEY, UUID
 
 KINDS = ("treaty", "statute", "eu-law", "judgment", "standard", "guidance", "research", "project")
 JURISDICTIONS = ("international", "council-of-europe", "eu", "portugal", "ireland", "brazil")
@@ -26,6 +26,8 @@ class Card:
     source_url: str
     citation: dict[str, str]
     statement: dict[str, str]
+    facts: tuple[str, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Programme:
     key: str
     title: dict[str, str]
     summary: dict[str, str]
+    slug: str = ""
 
 
 def read_register(name: str, data: bytes) -> list[Card]:
@@ -54,7 +57,8 @@ def _programme(name: str, entry: Any) -> Programme:
         raise CourseFileError(
             name, 1, f"a programme needs a key of lower-case words joined by hyphens: {str(entry)[:60]}"
         )
-    return Programme(str(entry["key"]), _texts(name, entry, "title"), _texts(name, entry, "summary"))
+    slug = str(entry.get("slug") or "")
+    return Programme(str(entry["key"]), _texts(name, entry, "title"), _texts(name, entry, "summary"), slug)
 
 
 def _card(name: str, entry: Any) -> Card:
@@ -87,11 +91,28 @@ def _card(name: str, entry: Any) -> Card:
         str(url),
         citation,
         statement,
+        _facts(name, entry),
+        _identity(name, entry),
     )
+
+
+def _identity(name: str, entry: dict[str, Any]) -> str:
+    """Empty where the identity is the one that the key makes."""
+    said = str(entry.get("id") or "")
+    if said and not re.fullmatch(UUID, said, re.ASCII):
+        raise CourseFileError(name, 1, f"{entry['key']}: “id” is a UUID")
+    return said
+
+
+def _facts(name: str, entry: dict[str, Any]) -> tuple[str, ...]:
+    value = entry.get("facts") or []
+    if not isinstance(value, list):
+        raise CourseFileError(name, 1, f"{entry['key']}: “facts” is a list")
+    return tuple(map(str, value))
 
 
 def _texts(name: str, entry: dict[str, Any], field: str) -> dict[str, str]:
     value = entry.get(field)
     if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
         raise CourseFileError(name, 1, f"{entry.get('key')}: “{field}” needs a text per language")
-    return {str(language): " ".join(text.split()) for language, text in value.items()}
+    return {str(language): text.strip(SPACES) for language, text in value.items()}

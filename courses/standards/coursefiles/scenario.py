@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from courses.standards.coursefiles.document import Document, Part
-from courses.standards.coursefiles.lines import FIELD, KEY, keys, logical, needed, unquoted
+from courses.standards.coursefiles.lines import FIELD, KEY, UUID, keys, logical, needed
+from courses.standards.coursefiles.spelling import apart, plain, unquoted
 
-CHOICE = re.compile(r"^- \[([ x!])\] ([a-z])\) (.+)$")
+CHOICE = re.compile(rf"^- \[([ x!])\] ([a-z]|{UUID})\) (.+)$", re.ASCII)
 MARKS = {"x": "sound", " ": "weak", "!": "critical"}
 LOOKS = "a choice looks like this: - [x] a) text -> key | what happens then | why | law cards or -"
 
@@ -147,14 +148,14 @@ def _read(document: Document, part: Part, allowed: tuple[str, ...]) -> tuple[dic
 
 def _way(document: Document, part: Part, line: int, text: str) -> Way:
     found = CHOICE.match(text)
-    pieces = [piece.strip() for piece in found[3].split(" | ")] if found else []
+    pieces = apart(found[3], " | ") if found else []
     if not found or len(pieces) != 4 or not all(pieces):
         raise document.fail(line, LOOKS)
     words, arrow, to = (piece.strip() for piece in pieces[0].rpartition(" -> "))
     if not arrow or not words or not KEY.match(to):
         raise document.fail(line, LOOKS)
     cards = _cards(document, part, pieces[3])
-    return Way(found[2], MARKS[found[1]], words, to, pieces[1], pieces[2], cards, line)
+    return Way(found[2], MARKS[found[1]], plain(words), to, plain(pieces[1]), plain(pieces[2]), cards, line)
 
 
 def _cards(document: Document, part: Part, text: str) -> tuple[str, ...]:

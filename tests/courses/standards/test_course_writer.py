@@ -1,0 +1,62 @@
+"""What files say is written in one form, and the starter files are in it."""
+
+from pathlib import Path
+
+import pytest
+
+from courses.standards.coursefiles import (
+    read_course,
+    read_programmes,
+    read_register,
+    write_course,
+    write_programmes,
+    write_register,
+)
+from tests.factories import sample
+
+STARTER = Path("courses/starter")
+COURSES = sorted(path.parent.name for path in STARTER.glob("*/course.yaml"))
+
+
+@pytest.mark.parametrize("code", COURSES)
+def test_the_starter_courses_are_in_the_form(code: str) -> None:
+    folder = STARTER / code
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    assert write_course(read_course(files)) == files
+    assert max(len(line) for data in files.values() for line in data.decode().splitlines()) <= 118
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (STARTER / "law").glob("*.yaml")))
+def test_the_register_says_the_same_in_the_form(name: str) -> None:
+    cards = read_register(name, (STARTER / "law" / name).read_bytes())
+
+    assert read_register(name, write_register(cards)) == cards
+
+
+def test_the_programmes_say_the_same_in_the_form() -> None:
+    programmes = read_programmes("programmes.yaml", (STARTER / "programmes.yaml").read_bytes())
+
+    assert read_programmes("programmes.yaml", write_programmes(programmes)) == programmes
+
+
+def test_heads_say_any_text() -> None:
+    """Colons, quotation marks, hyphens that would end the head, new lines and spaces that matter."""
+    texts = [
+        '"Halt": a word',
+        "--- so it begins " * 12,
+        "two\nlines " + "long " * 40 + "\n\nand more",
+        "a  b",
+        "yes",
+        "12",
+        "# no",
+        "é\u2028",
+    ]
+    course = read_course(sample.as_bytes(sample.FILES))
+    for text in texts:
+        course.texts["en"].modules["1-first-hour"] = type(course.texts["en"].modules["1-first-hour"])("T", text.strip())
+
+        written = write_course(course)
+
+        assert read_course(written).texts["en"].modules["1-first-hour"].summary == text.strip()
+        assert write_course(read_course(written)) == written
