@@ -13,7 +13,8 @@ from courses.services.importing.drafting import Drafts
 from courses.services.importing.judging import Judged
 from courses.services.importing.planning import card_identity, is_clash
 from courses.services.loading import CardMissingError, FileRefusedError, ensure_home, ensure_locales
-from courses.services.loading.courses import CourseLoader, card_values
+from courses.services.loading.cards import card_values
+from courses.services.loading.courses import CourseLoader
 from courses.services.loading.files import Shelf
 from courses.services.loading.keys import remember_keys
 from courses.services.loading.writing import Held, Loaded
