@@ -70,6 +70,7 @@ FINDINGS = {
     "choice on unsettled law": gettext_lazy(
         "A choice in “%(title)s” rests on %(other)s, which is unconfirmed or in flux, and may not be scored."
     ),
+    "slug taken": gettext_lazy("The slug “%(title)s” is taken by a page of the player. Give the activity another."),
     "slug used twice": gettext_lazy("Two activities have the slug “%(title)s”. Give one of them another."),
     "quiz without questions": gettext_lazy("“%(title)s” asks no question. Choose questions of the bank for it."),
     "blueprint asks for more than there is": gettext_lazy(

@@ -11,6 +11,7 @@ from courses.rules.scenario_graph import NOT_SCORED, sources
 
 __all__ = ["ERROR", "WARNING", "Finding", "Known", "look_over"]
 
+TAKEN = ("move", "update")  # below a course's address in the player these are pages of its own
 UNSETTLED = ("unconfirmed", "in-flux")
 DRAWN = ("diagram", "picture")
 
@@ -46,6 +47,8 @@ def _slugs(structure: Structure) -> Iterator[Finding]:
     for slug, count in counted.items():
         if count > 1:
             yield Finding(ERROR, "slug used twice", slug)
+        if slug in TAKEN:
+            yield Finding(ERROR, "slug taken", slug)
 
 
 def _quizzes(structure: Structure) -> Iterator[Finding]:

@@ -69,6 +69,13 @@ def test_slugs_and_empty_quizzes() -> None:
     ]
 
 
+def test_a_slug_of_the_players_own_pages_is_taken() -> None:
+    changed = structure()
+    changed["modules"][0]["activities"][0]["slug"] = "update"
+
+    assert Finding(ERROR, "slug taken", "update") in look_over(changed, texts())
+
+
 @pytest.mark.parametrize("alt", ["", "  "])
 def test_drawings_have_alternatives(alt: str) -> None:
     found = look_over(structure(), texts(type="diagram", value={"alt": alt}))
