@@ -12,10 +12,8 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from courses.forms import CourseForm
 from courses.models import Course, CoursePage, Release
-from courses.permissions import may_copy, may_release
+from courses.permissions import may_copy, may_import_courses, may_release
 from courses.queries.parity import parity_of
-
-from courses.permissions import may_import_courses, may_release
 from courses.queries.sentences import language_name
 from courses.viewsets import copying, updates
 from courses.viewsets.releasing import answer_request, ask_second_person, release_course
@@ -39,14 +37,6 @@ class CourseIndexView(IndexView):
             course.parity = [(language_name(each.language), each.tally.percent) for each in found[course.pk]]
         return super().get_table(courses, **kwargs)
 
-    @property
-    def header_more_buttons(self) -> list[Button]:
-        buttons = list(super().header_more_buttons)
-        if may_import_courses(self.request.user):
-            url = reverse("courses_files:upload")
-            buttons.append(Button(_("Import a course…"), url=url, icon_name="upload", priority=70))
-        return buttons
-
     def get_list_more_buttons(self, instance: Course) -> list[Button]:
         buttons = list(super().get_list_more_buttons(instance))
         if may_release(self.request.user, instance):
@@ -59,10 +49,14 @@ class CourseIndexView(IndexView):
     @property
     def header_more_buttons(self) -> list[Button]:
         url = reverse("courses_admin:templates")
-        return [
+        buttons = [
             *super().header_more_buttons,
             Button(_("New course from a template…"), url=url, icon_name="copy", priority=50),
         ]
+        if may_import_courses(self.request.user):
+            into = reverse("courses_files:upload")
+            buttons.append(Button(_("Import a course…"), url=into, icon_name="upload", priority=70))
+        return buttons
 
 
 def release_url(course: Course) -> str:
