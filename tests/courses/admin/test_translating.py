@@ -40,7 +40,7 @@ def test_a_trainer_translates_side_by_side(client_of_trainer: Client, course: Co
     assert "<distress>" not in page
     assert 'lang="pt-pt" dir="ltr"' in page
     check = next(form for form in forms.values() if form.label == "practice question")
-    assert [field.label for field in check.fields] == ["Question", *["Choice", "Feedback"] * 2, "Because"]
+    assert [field.label for field in check.fields] == ["Question", *["Choice", "Feedback"] * 2, "Why"]
 
     sent = {f"{name}:{key}": getattr(form, name) for key, form in forms.items() for name in ("seen", "was")}
     sent |= {"title:": "Três direitos, já", "advisory:": "Fala de aflição.", "only": "title"}
