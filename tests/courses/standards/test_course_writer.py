@@ -12,7 +12,7 @@ from courses.standards.coursefiles import (
     write_programmes,
     write_register,
 )
-from tests.factories import sample
+from tests.factories import media, sample
 
 STARTER = Path("courses/starter")
 COURSES = sorted(path.parent.name for path in STARTER.glob("*/course.yaml"))
@@ -60,3 +60,19 @@ def test_heads_say_any_text() -> None:
 
         assert read_course(written).texts["en"].modules["1-first-hour"].summary == text.strip()
         assert write_course(read_course(written)) == written
+
+
+def test_films_files_and_advisories_are_written_as_they_are_read() -> None:
+    awkward = media.LESSON.replace("if nobody answers? |", "if \\| nobody: answers? |").replace(
+        "contains: Speaks of distress.", "contains: Speaks of *distress* | and more"
+    )
+    files = sample.as_bytes(sample.FILES | {media.LESSON_FILE: awkward})
+
+    written = write_course(read_course(files))
+
+    before, after = (
+        [(block.kind, block.value) for block in read_course(read).texts["en"].lessons["going-on"].blocks]
+        for read in (files, written)
+    )
+    assert after == before
+    assert write_course(read_course(written)) == written
