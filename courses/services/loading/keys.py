@@ -10,7 +10,9 @@ from courses.standards.coursefiles import CourseFiles, identity
 def remember_keys(files: CourseFiles) -> None:
     """Add what is not known yet. A key that is itself a UUID says nothing more."""
     made = {uuid: key for uuid, key in _keys(files) if str(uuid) != key}
-    KnownKey.objects.bulk_create([KnownKey(uuid=uuid, key=key) for uuid, key in made.items()], ignore_conflicts=True)
+    known = set(KnownKey.objects.filter(uuid__in=list(made)).values_list("uuid", flat=True))
+    new = [KnownKey(uuid=uuid, key=key) for uuid, key in made.items() if uuid not in known]
+    KnownKey.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def _keys(files: CourseFiles) -> Iterator[tuple[UUID, str]]:
