@@ -143,3 +143,5 @@ class Question(
             found.append("no picture")
         if found:
             raise ValidationError({"choices": [FAULTS[fault] for fault in found]})
+        if self.locale_id and Question.objects.filter(key=self.key, locale=self.locale_id).exclude(pk=self.pk).exists():
+            raise ValidationError({"key": _("There is a question with this key in this language already.")})

@@ -7,7 +7,15 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from courses.models import Release, ReleaseAnswer, ReleaseRequest, ReleaseWithdrawal
+from courses.models import (
+    LawChange,
+    LawChangeText,
+    Release,
+    ReleaseAnswer,
+    ReleaseRequest,
+    ReleaseWithdrawal,
+    ReviewDecision,
+)
 from lms.accounts.models import AppendOnly, Erasure, User
 from lms.learning.models import ActivityCompletion, Allowance, Annulment, Move, Opening, ScenarioPath, ScenarioStep
 from lms.learning.services.annulling import annul
@@ -38,6 +46,10 @@ def rows_everywhere(learner: User, release: Release) -> None:
     wish = ReleaseRequest.objects.create(course=release.course, digest=release.digest, by=other, asked_at=AT, **why)
     ReleaseAnswer.objects.create(request=wish, by=learner, reason="Cause.", answered_at=AT)
     ReleaseWithdrawal.objects.create(release=release, by=other, reason="Cause.", withdrawn_at=AT)
+    law = LawChange.objects.create(card=uuid4(), key="law", citation="Law", occurred_at=AT)
+    LawChangeText.objects.create(change=law, language="en", occurred_at=AT)
+    read = {"kind": "legal", "thing": uuid4(), "revision": 1, "revision_at": AT, "digest": release.digest}
+    ReviewDecision.objects.create(task_state=1, approved=True, language="en", by=other, occurred_at=AT, **read)
     told = {"situation": uuid4(), "choice": uuid4(), "mark": ScenarioStep.Mark.SOUND, "leads_to": uuid4()}
     ScenarioStep.objects.create(path=way, place=1, **told, **walked)
 
@@ -45,8 +57,8 @@ def rows_everywhere(learner: User, release: Release) -> None:
 def test_all_facts_are_known_to_be_facts() -> None:
     assert {model.__name__ for model in HERE} == {
         "ActivityCompletion", "Allowance", "Annulment", "Attempt", "CheckResponse", "Completion", "Enrolment",
-        "Marking", "Move", "Opening", "RecallWish", "Release", "ReleaseAnswer", "ReleaseFile", "ReleaseRequest",
-        "ReleaseText", "ReleaseWithdrawal", "Response", "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",
+        "LawChange", "LawChangeText", "Marking", "Move", "Opening", "RecallWish", "Release", "ReleaseAnswer", "ReleaseFile", "ReleaseRequest",
+        "ReleaseText", "ReleaseWithdrawal", "Response", "ReviewDecision", "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",
     }  # fmt: skip
 
 

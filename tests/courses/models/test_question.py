@@ -87,3 +87,13 @@ def test_a_copied_pair_gets_an_identity_of_its_own() -> None:
     first, second = (part.value["match"] for part in made.choices)
     assert first == "same"
     assert second not in ("", "same")
+
+
+def test_a_key_is_given_once_in_a_language() -> None:
+    parts = [("choice", CHOICE), ("choice", WRONG)]
+    first = question("single", parts)
+    first.save()
+
+    first.clean()
+    with pytest.raises(ValidationError, match="There is a question with this key in this language already."):
+        question("single", parts).clean()
