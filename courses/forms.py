@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.documents.forms import BaseDocumentForm
@@ -101,7 +102,7 @@ def _read_captions(file: "UploadedFile[bytes]") -> None:
     try:
         read_captions(file.read())
     except WebVTTError as error:
-        said = {"line": error.line, "reason": error.reason}
+        said = {"line": error.line, "reason": gettext(error.sentence) % error.values}
         raise forms.ValidationError(_("These captions cannot be used: line %(line)s: %(reason)s") % said) from error
     file.seek(0)
 

@@ -15,7 +15,7 @@ Texts = dict[str, dict[str, Any]]
 OVERDUE = "law card overdue"
 LONG = 10  # minutes
 HEAVY = 200_000  # bytes
-# What a lesson's page costs besides its blocks and pictures, and how much its marks add to the words: measured.
+# What a lesson's page costs besides its blocks and pictures, and how much its marks add to the words: an estimate.
 FRAME = 16_000
 MARKS = 1.5
 NOT_READ_ALOUD = ("check", "download")

@@ -11,12 +11,17 @@ SETTING = re.compile(r"(?:vertical|line|position|size|align|region):\S+\Z")
 APART = ("NOTE", "STYLE", "REGION")
 
 
-class WebVTTError(ValueError):
-    """A browser would drop captions of this file. The message names the line."""
+def gettext_noop(text: str) -> str:
+    """Marks a sentence for translation. Who shows it to people translates `WebVTTError.sentence`."""
+    return text
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
-        self.line, self.reason = line, reason
+
+class WebVTTError(ValueError):
+    """A browser would drop captions of this file. The message names the line; `sentence` has places for `values`."""
+
+    def __init__(self, line: int, sentence: str, **values: object) -> None:
+        super().__init__(f"line {line}: {sentence % values}")
+        self.line, self.sentence, self.values = line, sentence, values
 
 
 @dataclass(frozen=True)
@@ -32,31 +37,31 @@ def read_captions(data: bytes) -> list[Cue]:
     """The captions of a file, at least one. Raises WebVTTError."""
     lines = _lines(data)
     if not HEADER.match(lines[0]):
-        raise WebVTTError(1, "the file must begin with “WEBVTT”")
+        raise WebVTTError(1, gettext_noop("the file must begin with “WEBVTT”"))
     if len(lines) > 1 and lines[1].strip():
-        raise WebVTTError(2, "an empty line must follow “WEBVTT”")
+        raise WebVTTError(2, gettext_noop("an empty line must follow “WEBVTT”"))
     cues: list[Cue] = []
     for number, block in _blocks(lines):
         if block[0].split(" ")[0].split("\t")[0] in APART and "-->" not in block[0]:
             continue
         cue = _cue(number, block)
         if cues and cue.start < cues[-1].start:
-            raise WebVTTError(number, "this caption begins before the one above it")
+            raise WebVTTError(number, gettext_noop("this caption begins before the one above it"))
         cues.append(cue)
     if not cues:
-        raise WebVTTError(len(lines), "there is no caption")
+        raise WebVTTError(len(lines), gettext_noop("there is no caption"))
     return cues
 
 
 def _lines(data: bytes) -> list[str]:
     if len(data) > MAX_BYTES:
-        raise WebVTTError(1, f"the file is larger than {MAX_BYTES} bytes")
+        raise WebVTTError(1, gettext_noop("the file is larger than %(limit)s bytes"), limit=MAX_BYTES)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise WebVTTError(data[: error.start].count(b"\n") + 1, "this is not UTF-8 text") from error
+        raise WebVTTError(data[: error.start].count(b"\n") + 1, gettext_noop("this is not UTF-8 text")) from error
     if "\0" in text:
-        raise WebVTTError(text[: text.index("\0")].count("\n") + 1, "there is a NUL character")
+        raise WebVTTError(text[: text.index("\0")].count("\n") + 1, gettext_noop("there is a NUL character"))
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
@@ -79,18 +84,20 @@ def _cue(number: int, block: list[str]) -> Cue:
     at = 0 if "-->" in block[0] else 1  # its name may stand above
     found = TIMING.match(block[at].strip()) if at < len(block) else None
     if not found:
-        raise WebVTTError(number + min(at, len(block) - 1), "a time like “00:01.000 --> 00:04.000” is expected")
+        raise WebVTTError(
+            number + min(at, len(block) - 1), gettext_noop("a time like “00:01.000 --> 00:04.000” is expected")
+        )
     start, end = _seconds(*found.group(2, 3, 4, 5)), _seconds(*found.group(7, 8, 9, 10))
     if end <= start:
-        raise WebVTTError(number + at, "this caption ends before it begins")
+        raise WebVTTError(number + at, gettext_noop("this caption ends before it begins"))
     if unknown := [word for word in (found[11] or "").split() if not SETTING.match(word)]:
-        raise WebVTTError(number + at, f"“{unknown[0][:40]}” is not known")
+        raise WebVTTError(number + at, gettext_noop("“%(word)s” is not known"), word=unknown[0][:40])
     words = block[at + 1 :]
     if not any(line.strip() for line in words):
-        raise WebVTTError(number + at, "this caption has no words")
+        raise WebVTTError(number + at, gettext_noop("this caption has no words"))
     for below, line in enumerate(words, number + at + 1):
         if "-->" in line:
-            raise WebVTTError(below, "an empty line is missing before this time")
+            raise WebVTTError(below, gettext_noop("an empty line is missing before this time"))
     return Cue(start, end, "\n".join(words))
 
 
