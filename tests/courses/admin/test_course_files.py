@@ -245,6 +245,7 @@ def test_the_export_is_offered_and_is_the_package(client_of_trainer: Client, cou
     record = client_of_trainer.get(f"/admin/releases/{made.uuid}/")
     answer = client_of_trainer.get(record.context["export_url"])
 
+    assert f'href="{record.context["export_url"]}"' in record.content.decode()
     assert answer.headers["Content-Disposition"] == 'attachment; filename="DEM-101-1.0.zip"'
     assert b"".join(answer.streaming_content) == packed(made)
     assert b"Import a course" in client_of_trainer.get("/admin/courses/").content
