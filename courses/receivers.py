@@ -3,6 +3,7 @@ from typing import Any
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.utils import timezone
+from wagtail.admin import signal_handlers
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import ReferenceIndex, Revision, TaskState, WorkflowState
 from wagtail.signals import (
@@ -17,7 +18,7 @@ from wagtail.signals import (
 from courses.models import LawCard, Question
 from courses.rules.law import Words
 from courses.services.law_changes import note_edited, note_publication
-from courses.services.review_mails import announce, tell
+from courses.services.review_mails import announce, is_review, tell
 from courses.signals import law_card_published
 
 
@@ -42,24 +43,35 @@ def close_as_edited(instance: Any, revision: Revision, **_: Any) -> None:
 
 
 # These stand in the place of Wagtail's own mails: a receiver is known by its uid, and of two the first one is kept.
-# This room is ready before Wagtail's admin, because INSTALLED_APPS names it first.
+# This room is ready before Wagtail's admin, for INSTALLED_APPS names it first. What is no review is left to Wagtail.
 
 
 @receiver(task_submitted, sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification")
-def announce_review(instance: TaskState, **_: Any) -> None:
-    announce(state=instance, at=timezone.now())
+def announce_review(instance: TaskState, **named: Any) -> None:
+    if is_review(instance):
+        announce(state=instance, at=timezone.now())
+    else:
+        signal_handlers.task_submission_email_notifier(instance, **named)
 
 
 @receiver(workflow_submitted, sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification")
-def nothing_to_superusers(**_: Any) -> None:
-    """Those who are asked hear of it."""
+def announce_to_superusers(instance: WorkflowState, **named: Any) -> None:
+    """Not a review: of that hear those who are asked."""
+    if not is_review(instance.current_task_state):
+        signal_handlers.workflow_submission_email_notifier(instance, **named)
 
 
 @receiver(workflow_approved, sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification")
-def tell_approved(instance: WorkflowState, **_: Any) -> None:
-    tell(review=instance, approved=True, at=timezone.now())
+def tell_approved(instance: WorkflowState, **named: Any) -> None:
+    if is_review(instance.current_task_state):
+        tell(review=instance, approved=True, at=timezone.now())
+    else:
+        signal_handlers.workflow_approval_email_notifier(instance, **named)
 
 
 @receiver(workflow_rejected, sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification")
-def tell_changes_asked(instance: WorkflowState, **_: Any) -> None:
-    tell(review=instance, approved=False, at=timezone.now())
+def tell_changes_asked(instance: WorkflowState, **named: Any) -> None:
+    if is_review(instance.current_task_state):
+        tell(review=instance, approved=False, at=timezone.now())
+    else:
+        signal_handlers.workflow_rejection_email_notifier(instance, **named)

@@ -25,6 +25,7 @@ from courses.models import Course, CoursePage, LawCard, ProgrammePage, Question
 from courses.permissions import (
     may_change_course,
     may_change_question,
+    may_decide,
     may_release,
     may_see_law_changes,
     may_see_releases,
@@ -96,6 +97,14 @@ def _release_button(page: Page, user: User) -> Iterator[Button]:
         if not page.course.is_template:
             yield Button(_("Release…"), url=release_url(page.course), icon_name="upload", priority=5)
         yield Button(_("Translate…"), url=languages_url(page.course), icon_name="globe", priority=6)
+
+
+@hooks.register("register_page_header_buttons")
+def review_in_header(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    """To where it is decided, for who is asked."""
+    state = page.current_workflow_task_state if page.pk else None
+    if state and may_decide(user, state):
+        yield Button(_("Review…"), url=reverse("courses:review", args=[state.pk]), icon_name="comment", priority=3)
 
 
 class ReleasesMenuItem(MenuItem):

@@ -14,18 +14,22 @@ from lms.accounts.services import notify
 ASKED, OVERDUE, DECIDED = "review_asked", "review_overdue", "review_decided"
 
 
+def is_review(state: TaskState) -> bool:
+    """Whether it is a step of a review of ours; administrators may make other tasks in Wagtail."""
+    return ReviewTask.objects.filter(pk=state.task_id).exists()
+
+
 def announce(*, state: TaskState, at: datetime) -> None:
     """To everybody in the groups that are asked, but not to who asks."""
-    task = ReviewTask.objects.filter(pk=state.task_id).first()
-    for person in _people(task, state) if task else ():
+    task = ReviewTask.objects.get(pk=state.task_id)
+    for person in _people(task, state):
         _write(person, ASKED, str(state.pk), _about(state, task), at)
 
 
 def tell(*, review: WorkflowState, approved: bool, at: datetime) -> None:
     """To who asked for it: the whole review is through, or changes are asked for."""
     state, asker = review.current_task_state, review.requested_by
-    task = ReviewTask.objects.filter(pk=state.task_id).first()
-    if asker and asker.is_active and task:
+    if asker and asker.is_active:
         context = {"title": state.revision.object_str, "approved": approved, "path": ["wagtailadmin_home"]}
         _write(asker, DECIDED, str(state.pk), context, at)
 

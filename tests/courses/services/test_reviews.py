@@ -217,6 +217,10 @@ def test_mails_go_to_the_group_and_to_who_asked_and_none_twice(course: Course, m
     assert written(trainer.email) == [("review_decided", str(state.pk))]
     assert written(superuser.email) == []
     assert mailoutbox == []  # Wagtail would send its own at once
+    home = releases.lesson_page().get_ancestors().get(depth=2).specific
+    home.save_revision()
+    home.get_workflow().start(home, trainer)  # no review of ours, so Wagtail's mail to superusers goes out
+    assert [mail.to for mail in mailoutbox] == [[superuser.email], [superuser.email]]
     mail = message(Notice.objects.filter(to=peer_of_trainer.email).get())
     assert mail.subject == "You are asked for a review on Amparo"
     assert "A peer review is asked for:\n\nThree rights\n\nIt is due on" in mail.body
