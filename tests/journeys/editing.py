@@ -15,6 +15,8 @@ def publish(page: Page) -> None:
 def new_page(page: Page, kind: str, below: int, title: str) -> None:
     page.goto(f"/admin/pages/add/courses/{kind}/{below}/")
     page.fill("#id_title", title)
+    page.press("#id_title", "Tab")
+    expect(page.locator("#id_slug")).not_to_have_value("")  # the editor makes it of the title, a moment later
 
 
 def made(page: Page) -> int:
