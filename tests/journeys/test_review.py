@@ -56,5 +56,6 @@ def test_a_reviewer_comments_asks_for_changes_and_approves(visit: Visit) -> None
         ("legal", True, "Lea Prawo"),
     ]
     trainer.goto("/admin/courses/HRD-101/release/")
+    trainer.locator(".approvals summary").first.click()
     row = trainer.locator(".approvals tr", has_text="Not a punishment").first
     expect(row).to_contain_text(f"Lea Prawo, {ReviewDecision.objects.latest('pk').occurred_at:%-d %B %Y}, revision")
