@@ -24,6 +24,7 @@ from tests.learning import journeys
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = {"pt-pt": "pt_PT", "pt-br": "pt_BR", "es": "es", "fr": "fr"}
 PARTIAL = "ar"
+EXAMPLES = "courses/blocks/examples.py"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "content")
@@ -148,8 +149,12 @@ def texts_of(client: Client, address: str) -> list[str]:
 
 
 def english_of_ours(language: str) -> list[re.Pattern[str]]:
-    """Patterns for our English texts, with anything in the place of a placeholder."""
-    entries = polib.pofile(str(_source(LANGUAGES[language])))
+    """Patterns for our English texts, with anything in the place of a placeholder.
+
+    Without the editor's examples of blocks: they say what the sample says, and learners never see them.
+    """
+    everything = polib.pofile(str(_source(LANGUAGES[language])))
+    entries = [entry for entry in everything if {path for path, _line in entry.occurrences} != {EXAMPLES}]
     texts = [(entry.msgid, entry.msgstr) for entry in entries if not entry.msgid_plural]
     for entry in (entry for entry in entries if entry.msgid_plural):
         texts += [(entry.msgid, entry.msgstr_plural[0]), (entry.msgid_plural, entry.msgstr_plural[1])]

@@ -57,8 +57,9 @@ def rows_everywhere(learner: User, release: Release) -> None:
 def test_all_facts_are_known_to_be_facts() -> None:
     assert {model.__name__ for model in HERE} == {
         "ActivityCompletion", "Allowance", "Annulment", "Attempt", "CheckResponse", "Completion", "Enrolment",
-        "LawChange", "LawChangeText", "Marking", "Move", "Opening", "RecallWish", "Release", "ReleaseAnswer", "ReleaseFile", "ReleaseRequest",
-        "ReleaseText", "ReleaseWithdrawal", "Response", "ReviewDecision", "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",
+        "LawChange", "LawChangeText", "Marking", "Move", "Opening", "RecallWish", "Release", "ReleaseAnswer",
+        "ReleaseFile", "ReleaseRequest", "ReleaseText", "ReleaseWithdrawal", "Response", "ReviewDecision",
+        "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",
     }  # fmt: skip
 
 

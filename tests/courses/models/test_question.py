@@ -95,5 +95,5 @@ def test_a_key_is_given_once_in_a_language() -> None:
     first.save()
 
     first.clean()
-    with pytest.raises(ValidationError, match="There is a question with this key in this language already."):
+    with pytest.raises(ValidationError, match="There is a question with this key in this language"):
         question("single", parts).clean()
