@@ -58,7 +58,7 @@ def test_who_does_not_heed_the_first_signal_gets_the_next() -> None:
     patience = processes.Patience(1)
     children.pump(patience.is_over)
 
-    children.stop(child, (signal.SIGTERM, 0.3), (signal.SIGINT, 3))
+    children.stop(child, (signal.SIGTERM, 0.3), (signal.SIGINT, 20))
 
     assert child.process.returncode in (-signal.SIGINT, 1)
     assert children.running == []

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from lms.learning.models import Attempt
 from tests.journeys.conftest import Visit
-from tests.journeys.officers import answer_check, enrol, follow, key, take_test
+from tests.journeys.officers import answer_check, answer_rightly, enrol, follow, key, take_test
 
 pytestmark = pytest.mark.browser
 
@@ -53,8 +53,10 @@ def test_as_a_learner(visit: Visit, axe: Axe, scheme: str, language: str, width:
     under_way = faults(page, axe, language, [attempt])
     page.goto("/en/learn/HRD-101/final-test/")
     page.goto(f"/en/{attempt}")
-    page.locator("[data-question]:not([hidden]) input").first.check()
-    page.locator("[data-question]:not([hidden]) .saving[data-state=saved]").wait_for()
+    expect(page.locator("#attempt-stations [aria-current]")).to_be_attached()
+    question = page.locator("[data-question]:not([hidden])")
+    answer_rightly(question, key("HRD-101")[question.get_attribute("data-question") or ""])
+    expect(question.locator(".saving")).to_have_attribute("data-state", "saved")
     page.locator(".stop").last.click()
     follow(page, page.locator("[data-submit]"))
     result = faults(page, axe, language, [attempt])
