@@ -242,6 +242,24 @@ def test_a_lesson_that_is_not_translated_says_so(enrolled: Client) -> None:
     assert 'class="fallback"' in text
 
 
+def test_a_language_that_came_later_is_open_to_those_half_way(client: Client, learner: User) -> None:
+    texts = releases.sample_texts()
+    alone = releases.sample_structure() | {"languages": ["en"]}
+    journeys.enrol(learner, releases.released(structure=alone, texts={"en": texts["en"]}))
+    journeys.read(learner, "three-rights")
+    client.force_login(learner)
+    before = client.post("/en/learn/DEM-101/language", {"language": "pt-pt"})
+    releases.released(revision=1, change="editorial", texts=texts)
+    releases.forget_releases()
+
+    after = client.post("/en/learn/DEM-101/language", {"language": "pt-pt"})
+    shown = client.get("/en/learn/DEM-101/three-rights/").context
+
+    assert (before.status_code, after.status_code) == (400, 302)
+    assert (shown["course"].language, shown["course"].edition) == ("pt-pt", "1.1")
+    assert journeys.place(learner).done == {shown["activity"].id}
+
+
 @pytest.mark.parametrize("chosen", ["fr", "", "tlh", "../en"])
 def test_a_language_that_the_course_is_not_taught_in(enrolled: Client, learner: User, chosen: str) -> None:
     answer = enrolled.post("/en/learn/DEM-101/language", {"language": chosen})
