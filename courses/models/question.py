@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -118,7 +119,7 @@ class Question(
         ]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.ask[:80]}"
+        return f"{self.key}: {Truncator(self.ask).chars(80)}"
 
     def get_workflow(self) -> Workflow | None:
         """The review of the programme whose test asks it; else the one for all questions."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,10 @@ class Reviewed:
     @property
     def is_whole(self) -> bool:
         return self.approved == len(self.rows)
+
+    @property
+    def by_language(self) -> list[tuple[str, "Reviewed"]]:
+        return [(language, Reviewed(list(rows))) for language, rows in groupby(self.rows, lambda row: row.language)]
 
 
 def legal_approvals(

@@ -131,7 +131,9 @@ FINDINGS = {
     "update asks otherwise": gettext_lazy(
         "The update module “%(title)s” asks other questions in %(language)s than in the source language."
     ),
-    "not translated": gettext_lazy("“%(title)s” is not translated; it is shown in the source language (%(language)s)."),
+    "not translated": gettext_lazy(
+        "“%(title)s” is not translated into %(language)s; its readers see it in the source language."
+    ),
 }
 
 

@@ -227,8 +227,7 @@ def compare(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "language": course.language,
         "is_gone": form.is_valid() and pair is None,
-        "header_title": _("Compare %(release)s") % {"release": release},
-        **_furniture(release, str(_("Compare"))),
+        **_furniture(release, _("Compare %(release)s") % {"release": release}),
     }
     if pair:
         (before, old), (after, new) = pair

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -99,7 +100,11 @@ def languages(request: HttpRequest, code: str) -> HttpResponse:
         for language, name in open_to
     ]
     context = {"course": course, "rows": rows, "source_name": language_name(course.source_language)}
-    return render(request, "courses/admin/languages.html", context | _frame(course, _("Translate %(course)s")))
+    return render(
+        request,
+        "courses/admin/languages.html",
+        context | _frame(course, _("Translate %(course)s") % {"course": course}),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,8 +124,8 @@ def desk(request: HttpRequest, found: CourseParity) -> HttpResponse:
         "is_begun": is_begun(found),
         "ready": len(ready),
     }
-    title = _("Translate %(course)s into %(language)s")
-    return render(request, "courses/admin/desk.html", context | _frame(course, title, found.language))
+    title = _("Translate %(course)s into %(language)s") % {"course": course, "language": language_name(found.language)}
+    return render(request, "courses/admin/desk.html", context | _frame(course, title))
 
 
 def _act(request: HttpRequest, found: CourseParity) -> HttpResponse:
@@ -244,8 +249,8 @@ def _shown(
         "after_url": side_url(found, order[place + 1]) if place + 1 < len(order) else "",
         "editor_url": _editor(state.row),
     }
-    title = f"{KINDS[state.thing.kind]}: {state.thing.title}"
-    frame = _frame(course, title, found.language)
+    title = f"{KINDS[state.thing.kind]}: {Truncator(state.thing.title).chars(60)}"
+    frame = _frame(course, title)
     above = {"url": desk_url(course, found.language), "label": language_name(found.language)}
     frame["breadcrumbs_items"].insert(-1, above)
     return render(request, "courses/admin/side_by_side.html", context | frame, status=status)
@@ -263,9 +268,7 @@ def _language(code: str) -> dict[str, str]:
     return {"code": code, "name": language_name(code), "dir": "rtl" if get_language_info(code)["bidi"] else "ltr"}
 
 
-def _frame(course: Course, title: str, language: str = "") -> dict[str, Any]:
-    if "%(" in title:
-        title %= {"course": course, "language": language_name(language)}
+def _frame(course: Course, title: str) -> dict[str, Any]:
     return {
         "page_title": title,
         "header_title": title,
