@@ -45,7 +45,8 @@ def import_course(
     """Write the course as drafts: all of it, or nothing.
 
     `code` is another one than the file's; `is_fresh` makes identities of its own; `takes_over` writes drafts into the
-    course that has the code. Without `programme` it goes into the file's own. `is_exact` keeps pictures byte for byte
+    course that has the code, which stays in its programme. A new course goes into `programme`, or into the file's own.
+    `is_exact` keeps pictures byte for byte
     as they are, where an operator vouches for them. Raises RefusedError.
     """
     assert judged.course is not None  # noqa: S101 a broken file is not imported
@@ -60,7 +61,7 @@ def import_course(
         shelf.forget()
         reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         raise RefusedError(reason[:500]) from error
-    except RefusedError:
+    except Exception:  # nothing is stored, so its files are nobody's
         shelf.forget()
         raise
 
@@ -76,6 +77,8 @@ def _bring(
     takes_over: bool,
 ) -> tuple[Course, Loaded]:
     course = _course(files, is_fresh=is_fresh, takes_over=takes_over)
+    if takes_over:
+        programme = _programme_of(course) or programme
     locales, drafts = ensure_locales(), Drafts(by)
     _cards(judged.cards, drafts, locales)
     source_first = sorted(files.texts.items(), key=lambda pair: pair[0] != files.source_language)
@@ -111,6 +114,12 @@ def _course(files: CourseFiles, *, is_fresh: bool, takes_over: bool) -> Course:
     )
 
 
+def _programme_of(course: Course) -> ProgrammePage | None:
+    """Where a course stands already, in its source language. None while it has no page."""
+    page = CoursePage.objects.filter(course=course, locale__language_code=course.source_language).first()
+    return ProgrammePage.objects.parent_of(page).first() if page else None
+
+
 def _programme(chosen: ProgrammePage | None, judged: Judged, locale: Locale, drafts: Drafts) -> Held[ProgrammePage]:
     """The programme's page in that language; a new one is a draft with the words of the chosen one or of the file."""
     told, language = judged.programme, locale.language_code
@@ -123,6 +132,8 @@ def _programme(chosen: ProgrammePage | None, judged: Judged, locale: Locale, dra
         slug, values = chosen.slug, {"title": chosen.title, "summary": chosen.summary}
     else:
         assert told is not None  # noqa: S101 seen above
+        if not {language} <= told.title.keys() & told.summary.keys():
+            raise RefusedError("no programme")
         slug = told.slug or told.key
         values = {"title": told.title[language], "summary": told.summary[language]}
     home = Held(HomePage, ensure_home(locale).pk)

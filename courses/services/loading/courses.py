@@ -139,7 +139,7 @@ class CourseLoader:
             "audience": text.audience,
             "advisory": text.advisory,
             "introduction": self._rich(text.introduction),
-            "outcomes": [self._outcome(key, text.outcomes[key]) for key in self.files.outcomes],
+            "outcomes": [self._outcome(key, text.outcomes[key]) for key in self.files.outcomes if key in text.outcomes],
         }
         slug = self.course.code.lower()
         made = {"course": self.course, **values}

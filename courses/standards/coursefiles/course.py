@@ -289,6 +289,9 @@ def _check_outcomes(course: CourseFiles, source: Texts) -> None:
     known = set(course.outcomes)
     if set(source.course.outcomes) != known:
         raise wrong("the outcomes differ from those of the course page")
+    for language, texts in course.texts.items():
+        if more := sorted(texts.course.outcomes.keys() - known):
+            raise CourseFileError(f"{language}/course.md", 1, f"course.yaml does not list the outcome “{more[0]}”")
     named = {key for lesson in source.written.values() for key in lesson.outcomes}
     named |= {q.outcome for quiz in source.quizzes.values() for q in quiz.questions if q.outcome}
     named |= {key for scenario in source.scenarios.values() for key in scenario.outcomes}

@@ -17,7 +17,7 @@ from courses.services.exporting import export_release, write_package
 from courses.services.groups import ensure_groups
 from courses.services.loading import Loaded, ensure_home, ensure_locales, load_cards
 from courses.services.releasing import newest_release, release
-from tests.courses.admin.conftest import trainer
+from tests.courses.admin.conftest import other_course, trainer
 from tests.courses.services.test_round_trip import written
 from tests.factories import people, releases, sample
 from tests.factories.releases import AT
@@ -132,6 +132,38 @@ def test_another_programmes_course_cannot_be_taken_over(client_of_other_trainer:
 
     assert ways(client_of_other_trainer) == ["rename"]
     assert decide(client_of_other_trainer, way="take-over").status_code == 400
+
+
+def test_what_is_taken_over_stays_in_its_programme(client_of_trainer: Client, course: Course) -> None:
+    """Whatever programme the file names: a language that is new in it must not open a way into another one."""
+    other_course()
+    made = newest_release(course)
+    assert made is not None
+    data = broken(packed(made), "programme.yaml", sample.PROGRAMMES.replace("key: demo", "key: other").encode())
+    data = broken(data, "es/course.md", sample.FILES["en/course.md"].encode())
+    others = set(Page.objects.get(slug="oth-101", locale__language_code="en").get_parent().get_siblings())
+    send(client_of_trainer, data)
+
+    assert decide(client_of_trainer, way="take-over", programme="").status_code == 302
+
+    own = ProgrammePage.objects.get(slug="demo", locale__language_code="en")
+    page = CoursePage.objects.get(course=course, locale__language_code="es")
+    assert page.get_parent().specific.translation_key == own.translation_key
+    assert not ProgrammePage.objects.filter(locale__language_code="es").exclude(translation_key=own.translation_key)
+    assert set(own.get_siblings()) == others
+
+
+def test_a_language_without_an_outcome_comes_in_all_the_same(foreign: bytes, uploader: Client) -> None:
+    told = sample.FILES["pt-pt/course.md"]
+    head, line, _rest = told.partition("outcomes:")
+    assert line
+    send(uploader, broken(foreign, "pt-pt/course.md", f"{head}---\nTexto.\n".encode()))
+
+    assert decide(uploader, way="keep").status_code == 302
+
+    assert not CoursePage.objects.get(locale__language_code="pt-pt").outcomes
+    extra = told.replace("outcomes:", "outcomes:\n  nowhere-else: Outro.", 1)
+    assert send(uploader, broken(foreign, "pt-pt/course.md", extra.encode())).status_code == 400
 
 
 def test_cards_that_differ_stay(foreign: bytes, uploader: Client) -> None:

@@ -263,3 +263,16 @@ def test_finding_costs_the_same_for_one_thing_and_for_many(course: Course) -> No
 
     assert LawChange.objects.first().items.count() < 6  # type: ignore[union-attr] # it is there
     assert len(much) <= len(little) + 2, listed(much)  # places of questions, and their pages
+
+
+def test_cards_deleted_together_tell_of_it_as_one_does(course: Course) -> None:
+    """As Wagtail's list of snippets deletes what is ticked."""
+    gone = LawCard.objects.filter(key="three-rights")
+    key = gone[0].translation_key
+
+    gone.delete()
+
+    assert set(LawChange.objects.get(card=key).texts.values_list("language", "after")) == {
+        ("en", None),
+        ("pt-pt", None),
+    }
