@@ -101,6 +101,16 @@ def may_copy(user: User, course: Course) -> bool:
     return course.is_template or any(page.permissions_for_user(user).can_edit() for page in pages)
 
 
+def courses_to_copy(user: User) -> set[int]:
+    """The ids of all courses of which `may_copy` would say yes. Two queries."""
+    if not (user.is_active and user.has_perm("courses.add_course")):
+        return set()
+    pages = page_permission_policy.instances_user_has_permission_for(user, "change")
+    mine = CoursePage.objects.filter(pk__in=pages.values("pk"), locale__language_code=F("course__source_language"))
+    found = Course.objects.filter(Q(code__startswith=Course.TEMPLATE) | Q(pk__in=mine.values("course")))
+    return set(found.values_list("pk", flat=True))
+
+
 def programmes_to_write_in(user: User, language: str) -> "QuerySet[ProgrammePage]":
     """The programmes, as pages in this language, below which they may add a course."""
     mine = page_permission_policy.instances_user_has_permission_for(user, "add")

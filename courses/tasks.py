@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from courses.services.importing.waiting import forget_old
 from courses.services.reminders import write_reminders
 from courses.services.review_mails import remind_overdue
 
@@ -9,6 +10,12 @@ from courses.services.review_mails import remind_overdue
 def remind_of_law() -> int:
     """Write the weekly mails about law cards, unless this week's are written; answers how many were."""
     return write_reminders(at=timezone.now())
+
+
+@shared_task
+def forget_course_files() -> int:
+    """Delete the course files whose people have not come back to them; answers how many."""
+    return forget_old(at=timezone.now())
 
 
 @shared_task

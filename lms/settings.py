@@ -266,6 +266,7 @@ CELERY_BEAT_SCHEDULE = {
     "write-due-recalls": {"task": "lms.learning.tasks.write_due_recalls", "schedule": 900.0},
     "remind-of-law": {"task": "courses.tasks.remind_of_law", "schedule": 21_600.0},
     "remind-reviewers": {"task": "courses.tasks.remind_reviewers", "schedule": 3600.0},
+    "forget-course-files": {"task": "courses.tasks.forget_course_files", "schedule": 3600.0},
     "clear-sessions": {"task": "lms.accounts.tasks.clear_sessions", "schedule": 86_400.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(ROOT / "var" / "celerybeat-schedule")

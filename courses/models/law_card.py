@@ -83,7 +83,7 @@ class LawCard(
         help_text=_("Who looks after it: reviews are due to them, and so is what follows when the law changes."),
     )
 
-    objects: ClassVar = LawCardQuerySet.as_manager()
+    objects: ClassVar[models.Manager["LawCard"]] = LawCardQuerySet.as_manager()
 
     panels: ClassVar = [
         FieldPanel("key"),

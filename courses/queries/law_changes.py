@@ -17,21 +17,23 @@ from courses.models import Course, LawCard, LawChange, LawChangeItem, Question, 
 from courses.permissions import courses_to_release
 from courses.queries.sentences import language_name
 from courses.queries.subjects import edit_url
+from courses.rules import words
 from courses.rules.impact import Impact
-from courses.rules.law import Words, marked
+from courses.rules.law import Words
 
 BLOCKS = LessonBlock().child_blocks
 
 
 @dataclass(frozen=True)
 class Told:
-    """How a change reads in one language. `words`: both statements in one line, (`same`, `gone` or `new`, words)."""
+    """How a change reads in one language. `was` and `now`: both statements word by word, where there are both."""
 
     language: str
     name: str
     before: dict[str, str] | None
     after: dict[str, str] | None
-    words: list[tuple[str, str]]
+    was: words.Words = ()
+    now: words.Words = ()
 
 
 @dataclass(frozen=True)
@@ -90,17 +92,17 @@ def told(change: LawChange) -> list[Told]:
             language_name(text.language),
             _readable(text.before),
             _readable(text.after),
-            list(marked(text.before["statement"], text.after["statement"])) if text.before and text.after else [],
+            *(words.marked(text.before["statement"], text.after["statement"]) if text.before and text.after else ()),
         )
         for text in change.texts.order_by("pk")
     ]
 
 
-def _readable(words: Words | None) -> dict[str, str] | None:
-    if words is None:
+def _readable(said: Words | None) -> dict[str, str] | None:
+    if said is None:
         return None
-    confidence = str(LawCard.Confidence(words["confidence"]).label)
-    return {"statement": words["statement"], "text_of": words["text_of"], "confidence": confidence}
+    confidence = str(LawCard.Confidence(said["confidence"]).label)
+    return {"statement": said["statement"], "text_of": said["text_of"], "confidence": confidence}
 
 
 def queue(items: Iterable[LawChangeItem], courses: set[int] | None, today: date) -> list[Group]:

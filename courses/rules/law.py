@@ -1,10 +1,6 @@
 """What of a law card is law: the words by which a change is told from an editor's tidying up."""
 
-import difflib
-from collections.abc import Iterator
 from typing import TypedDict
-
-GONE, NEW, SAME = "gone", "new", "same"
 
 
 class Words(TypedDict):
@@ -26,16 +22,3 @@ def is_other_standing(before: Words | None, after: Words | None) -> bool:
     if before is None or after is None:
         return before is not after
     return any(before[name] != after[name] for name in ("confidence", "text_of"))
-
-
-def marked(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The words of both texts in one line: (`same`, `gone` or `new`, words)."""
-    old, new = before.split(), after.split()
-    for what, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            yield SAME, " ".join(new[k:m])
-            continue
-        if i < j:
-            yield GONE, " ".join(old[i:j])
-        if k < m:
-            yield NEW, " ".join(new[k:m])

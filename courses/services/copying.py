@@ -71,15 +71,11 @@ class Identities:
 @transaction.atomic
 def copy_course(*, course: Course, code: str, title: str, programme: ProgrammePage, by: User, at: datetime) -> Course:
     """A copy of all its languages below the programme. Law cards are shared, not copied. Raises CodeTakenError."""
-    if Course.objects.filter(code=code).exists():
+    same = ("source_language", "validity_months", "enrolment")
+    facts = {name: getattr(course, name) for name in same} | {"legal_review_open": True}
+    made, is_new = Course.objects.get_or_create(code=code, defaults=facts)  # of two at once, one is told so
+    if not is_new:
         raise CodeTakenError
-    made = Course.objects.create(
-        code=code,
-        source_language=course.source_language,
-        validity_months=course.validity_months,
-        legal_review_open=True,
-        enrolment=course.enrolment,
-    )
     made.open_to.set(course.open_to.all())
     copier = _Copier(course, made, by)
     for page in CoursePage.objects.filter(course=course).select_related("locale").order_by("locale__language_code"):
@@ -113,6 +109,7 @@ class _Copier:
         self.course, self.made, self.by = course, made, by
         self.identities = Identities()
         self.pages: dict[int, Any] = {}
+        self.sources: dict[int, Any] = {}
         self.questions: dict[int, Question] = {}
 
     def course_page(self, source: CoursePage, programme: ProgrammePage, title: str) -> None:
@@ -144,7 +141,7 @@ class _Copier:
         if isinstance(page, CoursePage):
             page.course = self.made
         parent.add_child(instance=page)
-        self.pages[source.pk] = page
+        self.pages[source.pk], self.sources[source.pk] = page, source
         return page
 
     def _stream(self, source: Any, name: str) -> str:
@@ -152,15 +149,12 @@ class _Copier:
 
     def finish(self, at: datetime) -> None:
         quizzes = {pk: page for pk, page in self.pages.items() if isinstance(page, QuizPage)}
-        asked = (
-            QuizPlace.objects.filter(page__in=quizzes).select_related("question").order_by("page", "sort_order", "pk")
-        )
-        for place in asked:
-            question = self._question(place.question)
-            quizzes[place.page_id].places.add(QuizPlace(question=question, sort_order=place.sort_order))
-        lent = QuizPage.objects.filter(pk__in=quizzes, pool_of__in=quizzes).values_list("pk", "pool_of")
-        for pk, pool in lent:
-            quizzes[pk].pool_of = quizzes[pool]
+        for pk, page in quizzes.items():
+            source = self.sources[pk]
+            for place in source.places.select_related("question").order_by("sort_order"):
+                question = self._question(place.question)
+                page.places.add(QuizPlace(question=question, sort_order=place.sort_order))
+            page.pool_of = quizzes.get(source.pool_of_id)
         for page in self.pages.values():
             page.refresh_from_db(fields=["numchild"])  # what was put below it meanwhile
             self._link(page)
@@ -172,7 +166,7 @@ class _Copier:
         """A copy of the question in each language it is written in. The one in this language."""
         if source.pk not in self.questions:
             for each in Question.objects.filter(translation_key=source.translation_key):
-                self.questions[each.pk] = self._copied(each)
+                self.questions[each.pk] = self._copied(_written(each))
         return self.questions[source.pk]
 
     def _copied(self, source: Question) -> Question:
@@ -239,9 +233,9 @@ class _Copier:
 PLAIN = ("kind", "ask", "unit", "picture", "picture_alt", "because", "outcome", "topic", "difficulty")
 
 
-def _written(page: Any) -> Any:
+def _written(thing: Any) -> Any:
     """As it is live; as it was last saved where it never was."""
-    return page if page.live or not page.latest_revision_id else page.get_latest_revision_as_object()
+    return thing if thing.live or not thing.latest_revision_id else thing.get_latest_revision_as_object()
 
 
 @transaction.atomic

@@ -57,6 +57,14 @@ class NotWholeError(TranslationError):
     """Something that learners would see first is not translated yet, so it stays a draft."""
 
 
+class LockedError(TranslationError):
+    """It is under review, or locked by somebody: nobody writes in it now. `lock` is Wagtail's."""
+
+    def __init__(self, lock: Any) -> None:
+        super().__init__(lock)
+        self.lock = lock
+
+
 @dataclass(frozen=True)
 class Handed:
     """What a translator hands in: texts by part and path, and the parts that fit their source as they are.
@@ -108,14 +116,22 @@ def save(*, course: Course, language: str, key: UUID, handed: Handed, by: User, 
     """Store the texts as a draft, and note what they were made from.
 
     A part whose text is new, or of which the translator says that it fits, goes with the source as it is now, unless
-    that is no longer what was on the screen. Raises as `parity` does.
+    that is no longer what was on the screen. Raises LockedError, and as `parity` does.
     """
     Course.objects.select_for_update().get(pk=course.pk)
     found = parity(course, language)
     thing = found.things.find(key)
     if thing is None:
         raise NothingToTranslateError
+    if lock := lock_on(found.states[key].row, by):
+        raise LockedError(lock)
     return _save(thing, handed, _Maker(found, by, at))
+
+
+def lock_on(row: Any, by: User) -> Any:
+    """What keeps this person from writing in it, as in Wagtail's editor; None where nothing does."""
+    lock = row.get_lock() if row else None
+    return lock if lock and lock.for_user(by) else None
 
 
 def _save(thing: Thing, handed: Handed, maker: "_Maker") -> Saved:
@@ -168,7 +184,10 @@ def _write(thing: Thing, state: ThingState, row: Any, texts: Texts, maker: "_Mak
 
 @transaction.atomic
 def publish(*, course: Course, language: str, keys: Iterable[UUID], by: User) -> list[Any]:
-    """Make the drafts of these things live, as they were last saved. Raises NotWholeError, and as `parity` does."""
+    """Make the drafts of these things live, as they were last saved.
+
+    Raises NotWholeError, LockedError, and as `parity` does.
+    """
     found = parity(course, language)
     done = []
     for key in keys:
@@ -179,6 +198,8 @@ def publish(*, course: Course, language: str, keys: Iterable[UUID], by: User) ->
             continue
         if not may_go_live(state):
             raise NotWholeError
+        if lock := lock_on(state.row, by):
+            raise LockedError(lock)
         row = _newest(state.row)
         try:
             row.save_revision(user=by, clean=False).publish(user=by)

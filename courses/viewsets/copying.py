@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course, CoursePage, ProgrammePage
-from courses.permissions import may_copy, programmes_to_write_in
+from courses.permissions import courses_to_copy, may_copy, programmes_to_write_in
 from courses.services.copying import CodeTakenError, copy_course
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
@@ -77,8 +78,9 @@ def _shown(request: HttpRequest, course: Course, form: CopyForm, status: int) ->
 def templates(request: HttpRequest) -> HttpResponse:
     """The templates from which a course can begin."""
     user = cast(User, request.user)
-    found = [course for course in Course.objects.filter(code__startswith=Course.TEMPLATE) if may_copy(user, course)]
-    titles = dict(CoursePage.objects.filter(course__in=found).values_list("course_id", "title"))
+    found = list(Course.objects.filter(pk__in=courses_to_copy(user), code__startswith=Course.TEMPLATE))
+    pages = CoursePage.objects.filter(course__in=found, locale__language_code=F("course__source_language"))
+    titles = dict(pages.values_list("course_id", "title"))
     rows = [{"course": course, "title": titles.get(course.pk, ""), "url": copy_url(course)} for course in found]
     context = {"rows": rows, **_frame(_("New course from a template"))}
     return render(request, "courses/admin/templates.html", context)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
@@ -12,7 +13,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from courses.forms import CourseForm
 from courses.models import Course, CoursePage, Release
-from courses.permissions import may_copy, may_import_courses, may_release
+from courses.permissions import courses_to_copy, courses_to_release, may_import_courses
 from courses.queries.parity import parity_of
 from courses.queries.sentences import language_name
 from courses.viewsets import copying, updates
@@ -37,12 +38,20 @@ class CourseIndexView(IndexView):
             course.parity = [(language_name(each.language), each.tally.percent) for each in found[course.pk]]
         return super().get_table(courses, **kwargs)
 
+    @cached_property
+    def _to_release(self) -> set[int]:
+        return courses_to_release(self.request.user)
+
+    @cached_property
+    def _to_copy(self) -> set[int]:
+        return courses_to_copy(self.request.user)
+
     def get_list_more_buttons(self, instance: Course) -> list[Button]:
         buttons = list(super().get_list_more_buttons(instance))
-        if may_release(self.request.user, instance):
+        if instance.pk in self._to_release:
             url = release_url(instance)
             buttons.append(Button(_("Release…"), url=url, icon_name="upload", priority=5))
-        if may_copy(self.request.user, instance):
+        if instance.pk in self._to_copy:
             buttons.append(Button(_("Copy…"), url=copying.copy_url(instance), icon_name="copy", priority=7))
         return buttons
 

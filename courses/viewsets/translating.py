@@ -36,10 +36,12 @@ from courses.queries.sentences import language_name
 from courses.queries.things import Thing
 from courses.rules.parts import total
 from courses.services.translating import (
+    LockedError,
     NotWholeError,
     TranslationError,
     begin,
     is_begun,
+    lock_on,
     may_go_live,
     parity,
     publish,
@@ -132,7 +134,7 @@ def _act(request: HttpRequest, found: CourseParity) -> HttpResponse:
     course, user, language = found.things.course, cast(User, request.user), found.language
     if request.POST.get("action") == "publish":
         ready = [state for state in whole_drafts(found) if may_publish_translation(user, state.row)]
-        ready = [state for state in ready if may_go_live(state)]
+        ready = [state for state in ready if may_go_live(state) and not lock_on(state.row, user)]
         done = publish(course=course, language=language, keys=[state.thing.key for state in ready], by=user)
         text = ngettext("%(count)s thing is published.", "%(count)s things are published.", len(done))
         messages.success(request, text % {"count": len(done)})
@@ -190,7 +192,13 @@ def side_by_side(request: HttpRequest, found: CourseParity, key: UUID) -> HttpRe
     if any(form.errors for form in forms):
         return _shown(request, found, state, forms, status=400)
     user = cast(User, request.user)
-    done = save(course=found.things.course, language=found.language, key=key, handed=handed, by=user, at=timezone.now())
+    try:
+        done = save(
+            course=found.things.course, language=found.language, key=key, handed=handed, by=user, at=timezone.now()
+        )
+    except LockedError as error:
+        messages.error(request, error.lock.get_message(user))
+        return _shown(request, found, state, forms, status=409)
     if done.clashes:
         for form in forms:
             if form.id in done.clashes:

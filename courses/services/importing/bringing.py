@@ -155,7 +155,7 @@ def _cards(cards: list[Card], drafts: Drafts, locales: dict[str, Locale]) -> Non
 
 
 def publish_all(course: Course, judged: Judged, by: User | None) -> None:
-    """Publish every draft of the course, with its questions and the cards that came with it."""
+    """Publish every draft of the course, its questions, and the cards that came with it: none that was withdrawn."""
     for page in CoursePage.objects.filter(course=course):
         programme = page.get_parent()
         pages = [programme, *page.get_descendants(inclusive=True)]
@@ -164,7 +164,8 @@ def publish_all(course: Course, judged: Judged, by: User | None) -> None:
         questions = Question.objects.filter(key__startswith=f"{course.code}/", locale=page.locale)
         for question in questions:
             _publish(question, by)
-    for card in LawCard.objects.filter(live=False, key__in=[card.key for card in judged.cards]):
+    keys = [card.key for card in judged.cards]
+    for card in LawCard.objects.filter(live=False, first_published_at__isnull=True, key__in=keys):
         _publish(card, by)
 
 

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 import nh3
+from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from wagtail.models import Locale, Page
 
 from courses.models import LawCard, Question
@@ -54,6 +56,9 @@ class Drafts(Writer):
         return Held(kind, page.pk)
 
     def _revise(self, page: Any, values: dict[str, Any], fill: Callable[[Any], None] | None) -> None:
+        lock = page.get_lock() if self.by else None
+        if lock and lock.for_user(self.by):
+            raise ValidationError(f"{page}: {strip_tags(lock.get_message(self.by) or '')}")
         set_all(page, values)
         if fill:
             fill(page)

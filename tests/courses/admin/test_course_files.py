@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from courses.models import Course, CoursePage, LawCard, ProgrammePage, Question, Release
 from courses.services.exporting import export_release, write_package
 from courses.services.groups import ensure_groups
+from courses.services.importing.waiting import forget_old
 from courses.services.loading import Loaded, ensure_home, ensure_locales, load_cards
 from courses.services.releasing import newest_release, release
 from tests.courses.admin.conftest import other_course, trainer
@@ -151,6 +154,30 @@ def test_what_is_taken_over_stays_in_its_programme(client_of_trainer: Client, co
     assert page.get_parent().specific.translation_key == own.translation_key
     assert not ProgrammePage.objects.filter(locale__language_code="es").exclude(translation_key=own.translation_key)
     assert set(own.get_siblings()) == others
+
+
+def test_what_is_under_review_is_not_taken_over(client_of_trainer: Client, course: Course) -> None:
+    made = newest_release(course)
+    assert made is not None
+    page = releases.lesson_page()
+    page.save_revision()
+    page.get_workflow().start(page, people.person())
+    send(client_of_trainer, packed(made))
+    before = stored()
+
+    answer = decide(client_of_trainer, way="take-over")
+
+    assert (answer.status_code, stored()) == (409, before)
+    assert "under review" in answer.content.decode()
+
+
+def test_what_nobody_comes_back_for_is_deleted(foreign: bytes, uploader: Client) -> None:
+    send(uploader, foreign)
+
+    assert forget_old(at=timezone.now() + timedelta(minutes=50)) == 0
+    assert uploader.get(PREVIEW).status_code == 200
+    assert forget_old(at=timezone.now() + timedelta(minutes=70)) == 1
+    assert uploader.get(PREVIEW).status_code == 302
 
 
 def test_a_language_without_an_outcome_comes_in_all_the_same(foreign: bytes, uploader: Client) -> None:

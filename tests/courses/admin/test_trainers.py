@@ -10,6 +10,7 @@ from courses.permissions import may_change_course, may_change_question, may_rele
 from courses.services.groups import ensure_groups
 from tests.courses.admin.conftest import other_course, trainer
 from tests.factories import people, releases
+from tests.queries import counted, listed
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +138,19 @@ def test_a_new_programme_gets_its_group(course: Course, client: Client) -> None:
     )  # fmt: skip
 
     assert Group.objects.filter(name="Trainers: new").exists()
+
+
+def test_the_list_of_courses_asks_no_more_for_more_of_them(client_of_trainer: Client, course: Course) -> None:
+    address = "/admin/courses/"
+    client_of_trainer.get(address)
+    with counted() as one:
+        client_of_trainer.get(address)
+    other_course()
+    Course.objects.create(code="TPL-101", source_language="en")
+    with counted() as three:
+        answer = client_of_trainer.get(address)
+
+    page = answer.content.decode()
+    assert len(three) == len(one), listed(three)
+    assert [f"/admin/courses/{code}/copy/" in page for code in ("DEM-101", "OTH-101", "TPL-101")] == [True, False, True]
+    assert [f"/admin/courses/{code}/release/" in page for code in ("DEM-101", "OTH-101")] == [True, False]

@@ -90,6 +90,26 @@ def test_somebody_elses_words_are_not_written_over(client_of_trainer: Client) ->
     assert releases.lesson_page(language="pt-pt").get_latest_revision_as_object().title == "De outra pessoa"
 
 
+def test_what_is_under_review_is_not_written_over(client_of_trainer: Client, course: Course) -> None:
+    """Not on the desk either: what is approved is what was read."""
+    lesson = releases.lesson_page(language="pt-pt")
+    publish(lesson, title="Título em vigor")
+    lesson.title = "Título em revisão"
+    lesson.save_revision()
+    lesson.get_workflow().start(lesson, people.person())
+    form = side(client_of_trainer).context["forms"][0]
+    before = lesson.revisions.count()
+
+    sent = {"title:": "Outro", "was:title": form.was, "seen:title": form.seen, "publish": "1"}
+    written = side(client_of_trainer, **sent)
+    client_of_trainer.post(DESK, {"action": "publish"})
+
+    lesson.refresh_from_db()
+    assert (written.status_code, lesson.revisions.count(), lesson.title) == (409, before, "Título em vigor")
+    assert "under review" in written.content.decode()
+    assert lesson.workflow_in_progress
+
+
 def test_a_language_is_begun_on_the_desk(client_of_trainer: Client) -> None:
     listed = client_of_trainer.get("/admin/translate/DEM-101/")
     client_of_trainer.post("/admin/translate/DEM-101/fr/", {"action": "begin"})

@@ -85,6 +85,28 @@ def copied(client: Client, page: Any, parent: Any, **sent: Any) -> Any:
     return client.post(f"/admin/pages/{page.pk}/copy/", facts)
 
 
+def test_a_course_that_was_never_live_is_copied_as_it_was_saved_last(course: Course) -> None:
+    """Its newest words, and the questions that its tests ask since, are in revisions only."""
+    quiz = QuizPage.objects.get(slug="final-test", locale__language_code="en")
+    QuizPage.objects.filter(pk=quiz.pk).update(live=False)
+    quiz.refresh_from_db()
+    first, *others = list(quiz.places.all())
+    question = Question.objects.get(pk=first.question_id)
+    Question.objects.filter(pk=question.pk).update(live=False)
+    question.refresh_from_db()
+    question.ask = "As it was saved last?"
+    question.save_revision()
+    quiz.places = [first]
+    quiz.save_revision()
+
+    made = copy_course(course=course, code="NEW-101", title="New", programme=demo(), by=trainer(), at=AT)
+
+    copy = QuizPage.objects.get(slug="final-test", path__startswith=made.pages.get(locale=quiz.locale).path)
+    asked = [place.question for place in copy.places.all()]
+    assert others
+    assert [each.ask for each in asked] == ["As it was saved last?"]
+
+
 def test_a_lesson_copied_in_the_editor_has_its_own_blocks(course: Course, client: Client) -> None:
     client.force_login(trainer())
     lesson = releases.lesson_page()
