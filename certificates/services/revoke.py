@@ -6,6 +6,7 @@ from certificates.models import Certificate, Revocation
 from certificates.services.errors import NotInForceError
 from lms.accounts.models import User
 from lms.learning.models import Annulment
+from lms.learning.services.activities import lock
 from lms.learning.services.annulling import annul
 
 
@@ -14,7 +15,9 @@ def revoke(*, certificate: Certificate, by: User, reason: str, at: datetime) -> 
     """Take a certificate back for cause: first the completion is annulled, for it decides; then its papers go.
 
     Raises NotInForceError if the certificate was revoked or superseded before."""
-    # Two administrators who revoke at once wait for each other here.
+    # Two administrators who revoke at once wait for each other here; and an update that renews the certificate just
+    # now, which takes the learner's place first as well.
+    lock(certificate.completion.enrolment_id)
     locked = Certificate.objects.select_for_update(of=("self",)).with_status().get(pk=certificate.pk)
     if locked.status(at.date()) in ("revoked", "superseded"):
         raise NotInForceError

@@ -25,6 +25,11 @@ class LawCardQuerySet(models.QuerySet["LawCard"]):
         return done.total(), dict(done)
 
 
+class LawCardManager(models.Manager["LawCard"]):
+    def get_queryset(self) -> LawCardQuerySet:
+        return LawCardQuerySet(self.model, using=self._db)
+
+
 class LawCard(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, index.Indexed, models.Model
 ):
@@ -83,7 +88,7 @@ class LawCard(
         help_text=_("Who looks after it: reviews are due to them, and so is what follows when the law changes."),
     )
 
-    objects: ClassVar[models.Manager["LawCard"]] = LawCardQuerySet.as_manager()
+    objects: ClassVar[LawCardManager] = LawCardManager()
 
     panels: ClassVar = [
         FieldPanel("key"),

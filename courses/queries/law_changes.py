@@ -151,9 +151,10 @@ def impacts(change: LawChange) -> list[Impact]:
 def waiting_for(user: Any) -> "QuerySet[LawChange]":
     """The changes of which something waits for this person, with `mine` (how many) and `due`. Two queries.
 
-    What has no owner waits for everybody who may release its course.
+    What has no owner, or one who is gone, waits for everybody who may release its course.
     """
-    theirs = Q(items__owner=user) | Q(items__owner__isnull=True, items__course__in=courses_to_release(user))
+    nobodys = Q(items__owner__isnull=True) | Q(items__owner__is_active=False)
+    theirs = Q(items__owner=user) | nobodys & Q(items__course__in=courses_to_release(user))
     is_mine = Q(items__outcome="") & theirs
     waiting = LawChange.objects.filter(is_mine).annotate(mine=Count("items"), due=Min("items__due_date"))
     return waiting.order_by("due", "pk")

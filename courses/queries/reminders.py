@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from courses.models import LawCard, LawChangeItem, Release
 from courses.rules.group_names import trainers_of
 from lms.accounts.models import User
@@ -20,7 +22,10 @@ class Duties:
 
 
 def duties(today: date) -> dict[User, Duties]:
-    """Who has what to do. What has no owner is for all trainers of the programmes that rest on it. Five queries."""
+    """Who has what to do. What has no owner, or one who is gone, is for all trainers of the programmes that rest on it.
+
+    Five queries.
+    """
     newest = list(Release.objects.newest().order_by("course"))
     trainers = _trainers({release.structure["programme"]["slug"] for release in newest})
     found: dict[int, Duties] = defaultdict(Duties)
@@ -29,8 +34,10 @@ def duties(today: date) -> dict[User, Duties]:
         slugs = {programme[release.course_id] for release in newest if key in release.structure["cards"]}
         for person in [owner] if owner else {one for slug in slugs for one in trainers[slug]}:
             found[person].cards.append((citation, day))
-    for item in LawChangeItem.objects.open().select_related("change").order_by("due_date", "pk"):
-        owners = [item.owner_id] if item.owner_id else trainers[programme.get(item.course_id or 0, "")]
+    for item in LawChangeItem.objects.open().select_related("change", "owner").order_by("due_date", "pk"):
+        owners = (
+            [item.owner.pk] if item.owner and item.owner.is_active else trainers[programme.get(item.course_id or 0, "")]
+        )
         for person in owners:
             found[person].changes[item.change.citation].append(item.due_date)
     people = User.objects.filter(pk__in=found, is_active=True).order_by("pk")
@@ -39,12 +46,13 @@ def duties(today: date) -> dict[User, Duties]:
 
 def _due_cards(today: date) -> list[tuple[str, str, date, int | None]]:
     """Identity, citation, day and owner of every card that is overdue or due soon, once for all its languages."""
-    rows = LawCard.objects.filter(live=True, review_by_date__lte=today + SOON).order_by("review_by_date", "key", "pk")
+    due = LawCard.objects.filter(live=True, review_by_date__lte=today + SOON)
+    rows = due.annotate(is_owned=F("owner__is_active")).order_by("review_by_date", "key", "pk")
     cards: dict[str, tuple[str, str, date, int | None]] = {}
     for card in rows:
         key = str(card.translation_key)
         known = cards.get(key, (key, card.citation, card.review_by_date, None))
-        cards[key] = (*known[:3], known[3] or card.owner_id)
+        cards[key] = (*known[:3], known[3] or (card.owner_id if card.is_owned else None))
     return list(cards.values())
 
 

@@ -114,9 +114,9 @@ class CourseViewSet(SnippetViewSet):
         return [
             *super().get_urlpatterns(),
             path("templates/", copying.templates, name="templates"),
-            path("<str:code>/copy/", copying.copy, name="copy"),
-            path("<str:code>/release/", release_course, name="release"),
-            path("<str:code>/release/update/", updates.prepare, name="prepare_update"),
-            path("<str:code>/release/ask/", ask_second_person, name="ask"),
-            path("<str:code>/release/answer/<uuid:uuid>/", answer_request, name="answer"),
+            path("<code:code>/copy/", copying.copy, name="copy"),
+            path("<code:code>/release/", release_course, name="release"),
+            path("<code:code>/release/update/", updates.prepare, name="prepare_update"),
+            path("<code:code>/release/ask/", ask_second_person, name="ask"),
+            path("<code:code>/release/answer/<uuid:uuid>/", answer_request, name="answer"),
         ]

@@ -309,7 +309,7 @@ class TranslateViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
-            path("<str:code>/", languages, name="languages"),
-            path("<str:code>/<str:language>/", desk, name="desk"),
-            path("<str:code>/<str:language>/<uuid:key>/", side_by_side, name="side"),
+            path("<code:code>/", languages, name="languages"),
+            path("<code:code>/<str:language>/", desk, name="desk"),
+            path("<code:code>/<str:language>/<uuid:key>/", side_by_side, name="side"),
         ]

@@ -21,6 +21,7 @@ from lms.learning.services.annulling import annul
 from lms.learning.signals import course_completed
 from tests.certificates import makers
 from tests.certificates.makers import NOW
+from tests.queries import counted, listed
 
 pytestmark = pytest.mark.django_db
 Counting = Callable[..., AbstractContextManager[object]]
@@ -109,6 +110,16 @@ class TestRevoke:
         assert (revocation.certificate, revocation.by, revocation.reason) == (certificate, boss, annulment.reason)
         assert EnrolmentState.objects.get().annulled_at == NOW
         assert fresh(certificate).status(NOW.date()) == "revoked"
+
+    def test_the_learners_place_is_held_first(self) -> None:
+        """As by an update that renews the certificate at the same moment: the other way about, both would wait."""
+        certificate, boss = makers.certified(), makers.person("boss@example.org", "Boss")
+
+        with counted() as statements:
+            revoke(certificate=certificate, by=boss, reason="For cause.", at=NOW)
+
+        held = [sql for sql in statements if "FOR UPDATE" in sql]
+        assert ["learning_enrolmentstate" in sql for sql in held[:2]] == [True, False], listed(held)
 
     def test_twice_is_refused(self) -> None:
         certificate, boss = makers.certified(), makers.person("boss@example.org", "Boss")

@@ -140,6 +140,11 @@ def test_a_new_programme_gets_its_group(course: Course, client: Client) -> None:
     assert Group.objects.filter(name="Trainers: new").exists()
 
 
+def test_what_is_no_code_is_no_address(client_of_trainer: Client) -> None:
+    for address in ("courses/%00/copy/", "courses/%00/release/", "translate/%00/", "translate/%00/fr/"):
+        assert client_of_trainer.get(f"/admin/{address}").status_code == 404, address
+
+
 def test_the_list_of_courses_asks_no_more_for_more_of_them(client_of_trainer: Client, course: Course) -> None:
     address = "/admin/courses/"
     client_of_trainer.get(address)

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from courses.models import LawCard
+from courses.models import LawCard, LawChangeItem
+from courses.queries.law_changes import waiting_for
 from courses.services.groups import ensure_groups
 from courses.services.releasing import release
 from courses.services.reminders import write_reminders
@@ -53,6 +54,19 @@ def test_owners_and_else_the_programme_s_trainers_are_told(owner: User) -> None:
     assert "CPT/Inf(2017)3: " not in told[teaching.email]  # its owner has the items
     assert "http" in told[teaching.email].splitlines()[-4]
     assert owner.name not in "".join(told.values())
+
+
+def test_what_belongs_to_somebody_who_is_gone_is_the_trainers(owner: User) -> None:
+    teaching = trainer()
+    card = releases.card()
+    card.statement = "Four rights."
+    card.save_revision().publish()
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+
+    assert write_reminders(at=AT) == 1
+
+    assert mails()[teaching.email].count("CPT/Inf(2017)3") == 2  # the review and the open items
+    assert [change.mine for change in waiting_for(teaching)] == [LawChangeItem.objects.open().count()]
 
 
 def test_once_a_week_however_often_and_by_whomever(owner: User) -> None:
