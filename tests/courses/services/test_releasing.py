@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
@@ -207,7 +207,7 @@ def test_a_release_reads_the_same_when_all_it_was_made_of_is_gone(client: Client
     ProgrammePage.objects.all().delete()
     CoursePage.objects.all().delete()
     Question.objects.all().delete()
-    LawCard.objects.all().delete()
+    QuerySet(LawCard).delete()  # past our own, which tells readers that the law is gone
     releases.forget_releases()
 
     assert [without_tokens(body) for body in page_bytes(client, *paths)] == before
