@@ -18,7 +18,7 @@ run: venv ## start everything, with demonstration courses and people, until Ctrl
 
 test: venv-dev ## run every test on a real PostgreSQL (ARGS="-k name" to choose, WORKERS=4 for more cores)
 	@$(BIN)/python -m lms.embedded npm --for-tests || test -z "$$REQUIRE_BROWSER"
-	@exec $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(WORKERS) --maxschedchunk=2 $(ARGS)
 
 check: venv-dev ## format, lint, types, import contracts, templates, migrations, translations, spelling
 	@exec $(BIN)/python .ci/check.py
