@@ -44,6 +44,29 @@ def note_loaded(loaded: Iterable[tuple[UUID, str]], source_language: str, at: da
     _store(rows)
 
 
+def unnoted(loaded: Iterable[tuple[UUID, str]], source_language: str) -> list[tuple[UUID, str]]:
+    """Of what was loaded earlier that of which nothing is kept, and whose source no person has written in since: it was
+    loaded by a version that kept nothing."""
+    translated = [(key, language) for key, language in loaded if language != source_language]
+    things = {key for key, _language in translated}
+    rows = TranslatedPart.objects.filter(thing__in=things, source_language=source_language)
+    noted = set(rows.values_list("thing", "language").distinct())
+    left = [pair for pair in translated if pair not in noted]
+    written_in = _written_in({key for key, _language in left}, source_language) if left else set()
+    return [(key, language) for key, language in left if key not in written_in]
+
+
+def _written_in(keys: set[UUID], source_language: str) -> set[UUID]:
+    return {
+        thing.translation_key  # type: ignore[attr-defined] # every kind here is translatable
+        for kind in WORDS
+        for thing in kind._default_manager.filter(  # noqa: SLF001 Django's way
+            translation_key__in=keys, locale__language_code=source_language
+        )
+        if thing.revisions.filter(user__isnull=False).exists()  # type: ignore[attr-defined] # and has revisions
+    }
+
+
 def _row(  # noqa: PLR0917 the columns
     thing: UUID, part: Part, source_language: str, language: str, by: User | None, at: datetime
 ) -> TranslatedPart:

@@ -26,14 +26,15 @@ def written(**changed: str) -> Course:
     """The sample in Wagtail, published and not released. What was loaded once is put back as rows."""
     kept = _written.get(tuple(sorted(changed.items())))
     if not (kept and kept.put_back()):
-        _written[tuple(sorted(changed.items()))] = written_by(partial(_load, changed))
+        _written[tuple(sorted(changed.items()))] = written_by(partial(load, changed))
     return Course.objects.get(code=sample.CODE)
 
 
 _written: dict[tuple[tuple[str, str], ...], Rows] = {}
 
 
-def _load(changed: dict[str, str]) -> None:
+def load(changed: dict[str, str]) -> None:
+    """From its files, as often as it is asked."""
     load_cards(sample.register(), Loaded())
     assert load_course(sample.course_files(**changed), sample.programmes(), Loaded()) is not None
 

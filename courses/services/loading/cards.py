@@ -7,7 +7,7 @@ from django.db import transaction
 
 from courses.services.loading.homes import ensure_locales
 from courses.services.loading.writing import Loaded, Writer
-from courses.services.translated_parts import note_loaded
+from courses.services.translated_parts import note_loaded, unnoted
 from courses.standards.coursefiles import Card, identity
 
 
@@ -20,8 +20,9 @@ def load_cards(cards: Iterable[Card], loaded: Loaded) -> None:
         for language in card.citation
     )
     written = writer.finish()
-    for language in sorted({language for _key, language in written}):
-        note_loaded(written, language, writer.at)  # courses of any source language cite them
+    for language in sorted({language for _key, language in [*written, *writer.unchanged]}):
+        # courses of any source language cite them
+        note_loaded([*written, *unnoted(writer.unchanged, language)], language, writer.at)
 
 
 def card_values(card: Card, language: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from courses.services.loading.homes import ensure_home, ensure_locales
 from courses.services.loading.keys import remember_keys
 from courses.services.loading.scenarios import scenario_values
 from courses.services.loading.writing import Held, Loaded, Values, Writer
-from courses.services.translated_parts import note_loaded
+from courses.services.translated_parts import note_loaded, unnoted
 from courses.standards.coursefiles import (
     Activity,
     Block,
@@ -84,7 +84,7 @@ def load_course(
         programme = _programme(programmes[files.programme], locales[language], writer)
         if programme:
             CourseLoader(course, files, locales[language], writer, shelf).course_page(programme, texts)
-    note_loaded(writer.finish(), files.source_language, writer.at)
+    note_loaded([*writer.finish(), *unnoted(writer.unchanged, files.source_language)], files.source_language, writer.at)
     remember_keys(files)
     return course
 

@@ -57,6 +57,9 @@ class Writer:
         self._standing: dict[type[Model], dict[Key, int]] = {}
         self._said: list[LoadedText] = []
         self._new: set[int] = set()
+        self.unchanged: list[
+            tuple[uuid.UUID, str]
+        ] = []  # identities, with the languages, of what the files say as before
 
     def standing(self, kind: type[Page] | type[S]) -> dict[Key, int]:
         if kind not in self._standing:
@@ -92,7 +95,9 @@ class Writer:
             pk = self.standing(kind)[(key, locale.pk)] = page.pk
             self._new.add(pk)
             return Held(kind, pk)
-        if self.remembered.get((key, locale.language_code)) != digest:
+        if self.remembered.get((key, locale.language_code)) == digest:
+            self.unchanged.append((key, locale.language_code))
+        else:
             page = kind.objects.get(pk=pk)
             if self.is_untouched(page):
                 set_all(page, values())
@@ -164,7 +169,10 @@ class Writer:
     ) -> int | None:
         pk = self.standing(kind).get((key, locale.pk))
         digest = digest_of(said)
-        if pk is None or self.remembered.get((key, locale.language_code)) == digest:
+        if pk is None:
+            return None
+        if self.remembered.get((key, locale.language_code)) == digest:
+            self.unchanged.append((key, locale.language_code))
             return pk
         thing = kind.objects.get(pk=pk)
         if self.is_untouched(thing):

@@ -88,6 +88,23 @@ def test_what_came_from_files_is_current(course: Course) -> None:
     assert TranslatedPart.objects.filter(language="pt-pt", source_language="en").exists()
 
 
+def test_what_an_earlier_version_loaded_is_compared_from_now_on(course: Course) -> None:
+    kept = sorted(TranslatedPart.objects.values_list("thing", "part", "language", "digest"))
+    edited = releases.lesson_page("three-rights")
+    edited.save_revision(user=people.person()).publish()
+    TranslatedPart.objects.all().delete()
+
+    releases.load({})
+
+    left = {row[0] for row in kept} - set(TranslatedPart.objects.values_list("thing", flat=True))
+    assert edited.translation_key in left
+    again = TranslatedPart.objects.exclude(thing=edited.translation_key)
+    assert sorted(again.values_list("thing", "part", "language", "digest")) == [
+        row for row in kept if row[0] not in left
+    ]
+    assert again.exists()
+
+
 def test_a_change_of_the_source_is_seen_with_its_class(course: Course) -> None:
     lesson = releases.lesson_page()
     body = json.loads(json.dumps(list(lesson.body.raw_data)))
