@@ -40,12 +40,13 @@ import pytest  # noqa: E402 - the environment comes first
 from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test.testcases import LiveServerThread  # noqa: E402
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright  # noqa: E402
 from pytest_django import DjangoDbBlocker, Settings  # noqa: E402
 
 from tests import browsers, databases  # noqa: E402
 
 LOCK = PLACE.locks / "databases"
+expect.set_options(timeout=15_000)  # two browsers and two servers share what may be two slow cores
 
 
 # Before xdist starts its workers, so that they draw by the seed that is printed.

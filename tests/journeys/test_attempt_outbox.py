@@ -158,6 +158,7 @@ def test_the_password_can_wait(visit: Visit) -> None:
     begin(page)
     page.context.clear_cookies(name="sessionid")
     choose(page, 1, 2)
+    expect(page.locator("#sign-in")).to_be_visible()
 
     page.keyboard.press("Escape")
 

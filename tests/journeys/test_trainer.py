@@ -98,12 +98,12 @@ def test_a_half_answered_test_outlives_an_editorial_release(visit: Visit) -> Non
     learner.reload()
 
     expect(learner.locator("#attempt-stations [aria-current]")).to_be_attached()
-    assert list(Response.objects.order_by("pk").values_list("question", "answer")) == given
-    assert len({question for question, _answer in given}) == 5
+    now = list(Response.objects.order_by("pk").values_list("question", "answer"))
+    assert now[: len(given)] == given
+    assert len({question for question, _answer in now}) == 5
     attempt = Attempt.objects.get()
     assert (attempt.release.number, attempt.state.submitted_at) == ("1.0", None)
-    saved = learner.locator("[data-question] input:checked, [data-question] option:checked:not([value=''])")
-    assert saved.count() >= 5
+    expect(learner.locator("[data-question] .saving[data-state=saved]")).to_have_count(5)
     learner.goto("/en/learn/HRD-101/")
     expect(learner.locator("main")).to_contain_text("1 of 21 done")
 
