@@ -1,0 +1,42 @@
+"""Addresses of the managers' pages, and what comes back."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+from django.urls import reverse
+
+from lms.accounts.models import Unit, User
+
+HOME = "/en/units/"
+REQUESTS = "/en/units/requests/"
+
+
+def unit_page(unit: Unit, **query: object) -> str:
+    return reverse("dashboards:unit", args=[unit.uuid], query=query or None)
+
+
+def csv_page(unit: Unit, **query: object) -> str:
+    return reverse("dashboards:csv", args=[unit.uuid], query=query or None)
+
+
+def person_page(user: User) -> str:
+    return reverse("dashboards:person", args=[user.memberships.get().uuid])
+
+
+def context(response: Any) -> Any:
+    return response.context
+
+
+def text_of(response: Any) -> str:
+    return b"".join(response.streaming_content).decode()
+
+
+def rows_of(response: Any) -> list[list[str]]:
+    return list(csv.reader(StringIO(text_of(response).removeprefix("\ufeff"))))
+
+
+def completed_until(user: User) -> str:
+    day = user.enrolment_states.exclude(valid_until_date=None).get().valid_until_date
+    assert day is not None
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,47 @@
+"""The same number of queries, however many people."""
+
+from http import HTTPStatus
+
+import pytest
+from django.urls import reverse
+
+from courses.models import Course
+from lms.accounts.models import User
+from tests.dashboards.conftest import Agency, SignIn
+from tests.dashboards.makers import ago, completed, member
+from tests.dashboards.views.pages import HOME, REQUESTS, csv_page, rows_of, unit_page
+from tests.queries import counted, listed
+
+
+@pytest.mark.parametrize("people", [1, 3, 1000])
+def test_no_page_asks_more_often_for_more_people(
+    agency: Agency, manager: User, course: Course, signed_in: SignIn, people: int
+) -> None:
+    crowd = [User(email=f"crowd{number}@example.org", name=f"Person {number:04}") for number in range(people)]
+    for user in User.objects.bulk_create(crowd):
+        member(user, agency.station)
+    for user in crowd[:3]:
+        completed(user, course, ago(10))
+    client = signed_in(manager)
+    client.get(HOME)  # what was released is in memory from now on
+    station = agency.station
+
+    asked = {}
+    for name, page in {
+        "home": HOME,
+        "unit": unit_page(agency.north),
+        "course": unit_page(agency.north, course="HRD-101"),
+        "state": unit_page(station, course="HRD-101", state="valid"),
+        "person": reverse("dashboards:person", args=[crowd[0].memberships.get().uuid]),
+        "requests": REQUESTS,
+    }.items():
+        with counted() as statements:
+            assert client.get(page).status_code == HTTPStatus.OK
+        asked[name] = len(statements)
+    with counted() as statements:
+        assert len(rows_of(client.get(csv_page(agency.north)))) == people + 1
+    asked["csv"] = len(statements)
+
+    assert asked == {"home": 8, "unit": 9, "course": 9, "state": 9, "person": 10, "requests": 4, "csv": 6}, listed(
+        statements
+    )
