@@ -8,3 +8,6 @@ course_completed = Signal()
 completion_annulled = Signal()
 # Without keywords: a worker may mark again.
 marking_asked = Signal()
+# keywords: changes (list of rules.standing.Restood, one for each person and requirement), at (datetime).
+# Where people stand with requirements has another timeline than before: in the days to come, or in those gone by.
+standings_changed = Signal()

@@ -1,3 +1,13 @@
+from lms.learning.models.assignment import (
+    Assignment,
+    AssignmentEnd,
+    Exemption,
+    ExemptionEnd,
+    Extension,
+    ExtensionRequest,
+    PriorLearning,
+    PriorLearningEnd,
+)
 from lms.learning.models.attempt import Allowance, Attempt, CheckResponse, Marking, Response, Submission
 from lms.learning.models.enrolment import (
     ActivityCompletion,
@@ -10,7 +20,9 @@ from lms.learning.models.enrolment import (
 )
 from lms.learning.models.recall import RecallState, RecallWish
 from lms.learning.models.remarking import Remarking
+from lms.learning.models.requirement import Requirement, RequirementRule, RuleRun, rule_in_force
 from lms.learning.models.scenario import ScenarioPath, ScenarioState, ScenarioStep
+from lms.learning.models.standing import AssignmentSpan, AssignmentState
 from lms.learning.models.state import ActivityState, AttemptState, EnrolmentState
 
 __all__ = [
@@ -18,22 +30,36 @@ __all__ = [
     "ActivityState",
     "Allowance",
     "Annulment",
+    "Assignment",
+    "AssignmentEnd",
+    "AssignmentSpan",
+    "AssignmentState",
     "Attempt",
     "AttemptState",
     "CheckResponse",
     "Completion",
     "Enrolment",
     "EnrolmentState",
+    "Exemption",
+    "ExemptionEnd",
+    "Extension",
+    "ExtensionRequest",
     "Marking",
     "Move",
     "Opening",
+    "PriorLearning",
+    "PriorLearningEnd",
     "RecallState",
     "RecallWish",
     "Remarking",
+    "Requirement",
+    "RequirementRule",
     "Response",
+    "RuleRun",
     "ScenarioPath",
     "ScenarioState",
     "ScenarioStep",
     "Submission",
     "Withdrawal",
+    "rule_in_force",
 ]

@@ -12,6 +12,19 @@ FACT = Rule(
 STATE = Rule(exported=False, fate=Fate.KEPT, why="Derived from the facts, which are exported.")
 
 PRIVACY: dict[str, Rule] = {
+    "learning.Assignment": FACT,
+    "learning.AssignmentEnd": FACT,
+    "learning.AssignmentSpan": STATE,
+    "learning.AssignmentState": STATE,
+    "learning.Exemption": FACT,
+    "learning.ExemptionEnd": FACT,
+    "learning.Extension": FACT,
+    "learning.ExtensionRequest": FACT,
+    "learning.PriorLearning": FACT,
+    "learning.PriorLearningEnd": FACT,
+    "learning.RequirementRule": Rule(
+        exported=False, fate=Fate.KEPT, why="Who wrote a rule is a manager's doing, not a learner's record."
+    ),
     "learning.ActivityState": STATE,
     "learning.AttemptState": STATE,
     "learning.EnrolmentState": STATE,
