@@ -11,4 +11,5 @@ urlpatterns = [
     path("units/people/<uuid:uuid>/more-time", people.more_time, name="more_time"),
     path("units/<uuid:uuid>/", units.unit, name="unit"),
     path("units/<uuid:uuid>/people.csv", sheets.people_csv, name="csv"),
+    path("units/<uuid:uuid>/people.xlsx", sheets.people_xlsx, name="xlsx"),
 ]

@@ -36,6 +36,7 @@ def unit(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     key, group = course_or_404(request, courses), group_or_404(request)
     code = courses[key].code if key else ""
     page = _page_or_404(request, found, today, key, group)
+    narrowed = query_of(course=code, state=group or "")
     context = {
         "unit": found,
         "breadcrumbs": crumbs(family.above, found.name),
@@ -47,7 +48,10 @@ def unit(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         "people": [_person_row(person, courses, today, key) for person in page],
         "nobody": not counted.of(found.pk).people,
         "pages": _pages(page, found, code, group),
-        "csv_url": reverse("dashboards:csv", args=[found.uuid]) + query_of(course=code, state=group or ""),
+        "files": [
+            {"name": name.upper(), "url": reverse(f"dashboards:{name}", args=[found.uuid]) + narrowed}
+            for name in ("csv", "xlsx")
+        ],
     }
     return render(request, "dashboards/unit.html", context)
 

@@ -1,10 +1,11 @@
 """Addresses of the managers' pages, and what comes back."""
 
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from lms.accounts.models import Unit, User
 
@@ -18,6 +19,10 @@ def unit_page(unit: Unit, **query: object) -> str:
 
 def csv_page(unit: Unit, **query: object) -> str:
     return reverse("dashboards:csv", args=[unit.uuid], query=query or None)
+
+
+def xlsx_page(unit: Unit, **query: object) -> str:
+    return reverse("dashboards:xlsx", args=[unit.uuid], query=query or None)
 
 
 def person_page(user: User) -> str:
@@ -34,6 +39,11 @@ def text_of(response: Any) -> str:
 
 def rows_of(response: Any) -> list[list[str]]:
     return list(csv.reader(StringIO(text_of(response).removeprefix("\ufeff"))))
+
+
+def sheet_of(response: Any) -> list[list[Any]]:
+    book = CalamineWorkbook.from_filelike(BytesIO(response.getvalue()))
+    return book.get_sheet_by_index(0).to_python()
 
 
 def completed_until(user: User) -> str:

@@ -9,7 +9,7 @@ from courses.models import Course
 from lms.accounts.models import User
 from tests.dashboards.conftest import Agency, SignIn
 from tests.dashboards.makers import ago, completed, member
-from tests.dashboards.views.pages import HOME, REQUESTS, csv_page, rows_of, unit_page
+from tests.dashboards.views.pages import HOME, REQUESTS, csv_page, rows_of, sheet_of, unit_page, xlsx_page
 from tests.queries import counted, listed
 
 
@@ -41,7 +41,10 @@ def test_no_page_asks_more_often_for_more_people(
     with counted() as statements:
         assert len(rows_of(client.get(csv_page(agency.north)))) == people + 1
     asked["csv"] = len(statements)
+    with counted() as statements:
+        assert len(sheet_of(client.get(xlsx_page(agency.north)))) == people + 1
+    asked["xlsx"] = len(statements)
 
-    assert asked == {"home": 8, "unit": 9, "course": 9, "state": 9, "person": 10, "requests": 4, "csv": 6}, listed(
-        statements
+    assert asked == {"home": 8, "unit": 9, "course": 9, "state": 9, "person": 10, "requests": 4, "csv": 6, "xlsx": 6}, (
+        listed(statements)
     )

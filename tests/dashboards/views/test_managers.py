@@ -10,18 +10,18 @@ from django.urls import reverse
 from lms.accounts.models import User
 from tests.dashboards.conftest import Agency, SignIn
 from tests.dashboards.makers import ago, learner
-from tests.dashboards.views.pages import HOME, REQUESTS, csv_page, person_page, unit_page
+from tests.dashboards.views.pages import HOME, REQUESTS, csv_page, person_page, unit_page, xlsx_page
 
 
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("manager", {"home": 200, "theirs": [200] * 4, "requests": 200}),
-        ("administrator", {"home": 200, "theirs": [200] * 4, "requests": 200}),
-        ("auditor", {"home": 200, "theirs": [200] * 4, "requests": 403}),
-        ("manager_elsewhere", {"home": 200, "theirs": [404] * 4, "requests": 200}),
-        ("colleague", {"home": 403, "theirs": [404] * 4, "requests": 403}),
-        ("root", {"home": 403, "theirs": [404] * 4, "requests": 200}),
+        ("manager", {"home": 200, "theirs": [200] * 5, "requests": 200}),
+        ("administrator", {"home": 200, "theirs": [200] * 5, "requests": 200}),
+        ("auditor", {"home": 200, "theirs": [200] * 5, "requests": 403}),
+        ("manager_elsewhere", {"home": 200, "theirs": [404] * 5, "requests": 200}),
+        ("colleague", {"home": 403, "theirs": [404] * 5, "requests": 403}),
+        ("root", {"home": 403, "theirs": [404] * 5, "requests": 200}),
     ],
 )
 def test_who_sees_a_unit_and_its_people(
@@ -38,7 +38,8 @@ def test_who_sees_a_unit_and_its_people(
 
 
 def pages_about(agency: Agency, user: User) -> list[str]:
-    return [unit_page(agency.north), unit_page(agency.station), csv_page(agency.north), person_page(user)]
+    pages = [unit_page(agency.north), unit_page(agency.station), csv_page(agency.north), xlsx_page(agency.north)]
+    return [*pages, person_page(user)]
 
 
 def test_a_stranger_is_sent_to_sign_in(agency: Agency, client: Client) -> None:
@@ -77,9 +78,10 @@ def test_a_managers_own_duty_ends_with_their_membership(agency: Agency, manager:
     assert client.get(unit_page(agency.north)).status_code == HTTPStatus.NOT_FOUND
 
 
-@pytest.mark.parametrize("page", ["home", "unit", "csv", "person", "requests"])
+@pytest.mark.parametrize("page", ["home", "unit", "csv", "xlsx", "person", "requests"])
 def test_the_pages_are_read_only(agency: Agency, manager: User, signed_in: SignIn, page: str) -> None:
-    about = {"unit": agency.north.uuid, "csv": agency.north.uuid, "person": manager.memberships.get().uuid}
+    north = agency.north.uuid
+    about = {"unit": north, "csv": north, "xlsx": north, "person": manager.memberships.get().uuid}
     url = reverse(f"dashboards:{page}", args=[about[page]] if page in about else [])
 
     assert signed_in(manager).post(url).status_code == HTTPStatus.METHOD_NOT_ALLOWED

@@ -14,7 +14,9 @@ from tests.dashboards.views.pages import (
     completed_until,
     csv_page,
     rows_of,
+    sheet_of,
     text_of,
+    xlsx_page,
 )
 from tests.queries import counted
 
@@ -89,3 +91,24 @@ def test_the_file_is_read_through_a_cursor_on_the_server(agency: Agency, manager
         assert len(rows_of(response)) == 4
     assert response.streaming
     assert len(statements) == 1
+
+
+def test_the_spreadsheet_says_the_same_with_days_as_days(
+    agency: Agency, manager: User, course: Course, signed_in: SignIn
+) -> None:
+    at = ago(10)
+    ana = learner("=Ana", agency.station, "Guard")
+    completed(ana, course, at)
+    learner("Bo", agency.north)
+
+    response = signed_in(manager).get(xlsx_page(agency.north, course="HRD-101"))
+
+    until = ana.enrolment_states.get(course=course).valid_until_date
+    assert response.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert response.headers["Content-Disposition"] == f'attachment; filename="people-{timezone.localdate()}.xlsx"'
+    assert response.headers["Cache-Control"] == "no-store"
+    assert sheet_of(response) == [
+        ["Name", "Unit", "Position", "Course", "State", "Enrolled", "Completed", "Valid until"],
+        ["'=Ana", "Airport", "Guard", "HRD-101", f"Valid until {completed_until(ana)}", at.date(), at.date(), until],
+        ["Bo", "North", "", "HRD-101", "Not started", "", "", ""],
+    ]

@@ -9,7 +9,7 @@ from lms.accounts.models import User
 from lms.learning.queries.outlines import State
 from tests.dashboards.conftest import Agency, SignIn
 from tests.dashboards.makers import ago, completed, enrolled, learner
-from tests.dashboards.views.pages import HOME, completed_until, context, csv_page, person_page, unit_page
+from tests.dashboards.views.pages import HOME, completed_until, context, csv_page, person_page, unit_page, xlsx_page
 
 
 @pytest.mark.parametrize("query", ["course=XX-999", "state=great", "page=2", "page=x", "page=0", "course=HRD-101%00"])
@@ -67,7 +67,10 @@ def test_with_a_course_the_list_has_dates(agency: Agency, manager: User, course:
     assert (first.enrolled_on, first.completed_on, first.valid_until.year) == (at.date(), at.date(), at.year + 2)
     assert (second.state, second.enrolled_on, second.completed_on) == (State("none", "Not started"), None, None)
     assert [figure["value"] for figure in found["counts"]] == [2, 1, 0, 0]
-    assert found["csv_url"] == csv_page(agency.north, course="HRD-101")
+    assert found["files"] == [
+        {"name": "CSV", "url": csv_page(agency.north, course="HRD-101")},
+        {"name": "XLSX", "url": xlsx_page(agency.north, course="HRD-101")},
+    ]
 
 
 def test_the_list_is_narrowed_to_a_state(agency: Agency, manager: User, course: Course, signed_in: SignIn) -> None:
