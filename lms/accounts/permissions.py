@@ -1,17 +1,19 @@
 """Who may do what to whom. Every answer is for one day, because memberships begin and end.
 
-Auditors see what managers see and change nothing. Superusers and the group of site administrators run the site;
-they do not thereby answer for units, so that nobody sees people's records without a membership that says so.
+Auditors see what managers see and change nothing; so does whom a manager has lent their view, until it ends.
+Superusers and the group of site administrators run the site; they do not thereby answer for units, so that nobody sees
+people's records without a membership that says so.
 """
 
 from collections.abc import Iterable
 from datetime import date
 
-from lms.accounts.models import Membership, Unit, User
+from lms.accounts.models import Delegation, Membership, Unit, User
 
 Role = Membership.Role
 SITE_ADMINISTRATORS = "Site administrators"  # the group that a migration makes
-SEEING = (Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
+DELEGATE = "delegate"  # no role of a membership: a view that was lent
+SEEING = (Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR, DELEGATE)
 DECIDING = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
@@ -28,8 +30,11 @@ def units_answered_for(user: User, on: date, roles: Iterable[str] = SEEING) -> l
     """The topmost units that the person answers for in these roles; everything below belongs to them. One query."""
     if not user.is_active:
         return []
-    duties = Membership.objects.in_force(on).filter(user=user, role__in=roles)
-    return topmost(Unit.objects.filter(pk__in=duties.values("unit")).order_by("path"))
+    roles = tuple(roles)
+    units = Membership.objects.in_force(on).filter(user=user, role__in=roles).values("unit")
+    if DELEGATE in roles:
+        units = units.union(Delegation.objects.in_force(on).filter(to=user).values("unit"))
+    return topmost(Unit.objects.filter(pk__in=units).order_by("path"))
 
 
 def _is_over(user: User, person: User, on: date, roles: Iterable[str]) -> bool:
@@ -58,3 +63,10 @@ def may_invite(user: User, unit: Unit, role: str, on: date) -> bool:
         return True
     roles = DECIDING if role == Role.LEARNER else (Role.ADMINISTRATOR,)
     return any(unit.path.startswith(root.path) for root in units_answered_for(user, on, roles))
+
+
+def administers(user: User, unit: Unit, on: date) -> bool:
+    """Whether the person brings people and units into this unit: its administrators, and who runs the site."""
+    if runs_site(user):
+        return True
+    return any(unit.path.startswith(root.path) for root in units_answered_for(user, on, (Role.ADMINISTRATOR,)))

@@ -1,3 +1,4 @@
+from lms.accounts.models.delegation import Delegation
 from lms.accounts.models.erasure import AppendOnly, Erasure
 from lms.accounts.models.invitation import AllowedDomain, Invitation
 from lms.accounts.models.membership import Membership
@@ -9,6 +10,7 @@ from lms.accounts.models.user import User
 __all__ = [
     "AllowedDomain",
     "AppendOnly",
+    "Delegation",
     "Erasure",
     "Invitation",
     "Membership",

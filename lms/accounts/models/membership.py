@@ -2,12 +2,24 @@ import uuid
 from datetime import date
 from typing import ClassVar, Self
 
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models.unit import Unit
 from lms.accounts.models.user import User
+
+# Whoever writes the row: the agency is the root of the unit's tree. Where units move, the service keeps it.
+AGENCY = """
+SELECT root.id INTO NEW.agency_id
+FROM accounts_unit AS unit JOIN accounts_unit AS root ON root.path = left(unit.path, 4)
+WHERE unit.id = NEW.unit_id;
+RETURN NEW;
+"""
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -18,6 +30,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that let a person look at a unit and all below it."""
         return self.filter(role__in=(Membership.Role.MANAGER, Membership.Role.AUDITOR, Membership.Role.ADMINISTRATOR))
 
+    def numbered(self, agency: int, number: str) -> Self:
+        """Those in which somebody of the agency has this staff number, in capitals or not."""
+        return self.filter(agency=agency, staff_number__iexact=number).exclude(staff_number="")
+
     def within(self, roots: list[Unit]) -> Self:
         inside = Q(pk__in=[])
         for root in roots:
@@ -26,7 +42,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person belongs to a unit, in a role and a position, from one day until another."""
+    """A person belongs to a unit, in a role and a position, from one day until another.
+
+    A secondment is a further membership, with an end, that names the one at home. A staff number belongs to one person
+    of an agency, who may have it in several memberships; a number of which that was not so is disputed until settled.
+    """
 
     class Role(models.TextChoices):
         LEARNER = "learner", _("learner")
@@ -44,6 +64,18 @@ class Membership(models.Model):
     )
     from_date = models.DateField(_("from"))
     until_date = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day, included."))
+    agency = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, editable=False)
+    number_disputed = models.BooleanField(
+        _("staff number is somebody else’s too"), default=False, db_default=False, editable=False
+    )
+    seconded_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="secondments",
+        verbose_name=_("seconded from"),
+        null=True,
+        editable=False,
+    )
 
     objects: ClassVar = MembershipQuerySet.as_manager()
 
@@ -58,6 +90,27 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["user", "unit", "role"], condition=Q(until_date__isnull=True), name="membership_open_once"
             ),
+            models.CheckConstraint(
+                condition=Q(seconded_from__isnull=True) | Q(until_date__isnull=False), name="membership_secondment_ends"
+            ),
+            ExclusionConstraint(
+                name="membership_number_of_one_person",
+                expressions=[
+                    ("agency", RangeOperators.EQUAL),
+                    (Lower("staff_number"), RangeOperators.EQUAL),
+                    ("user", RangeOperators.NOT_EQUAL),
+                ],
+                condition=~Q(staff_number="") & Q(number_disputed=False),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="agency_of_unit",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("unit_id"),  # type: ignore[no-untyped-call] # the package has no types
+                when=pgtrigger.Before,
+                level=pgtrigger.Row,
+                func=AGENCY,
+            )
         ]
         indexes: ClassVar = [models.Index(fields=["unit", "role", "from_date"], name="membership_by_unit")]
 

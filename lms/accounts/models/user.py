@@ -15,14 +15,16 @@ from lms.accounts.models.prepared import Prepared
 class UserQuerySet(models.QuerySet["User"]):
     def with_duties(self, on: date) -> Self:
         """Annotates `answers_for_units`, `may_author` and `may_review`, so that the masthead asks nothing more."""
+        from lms.accounts.models.delegation import Delegation
         from lms.accounts.models.membership import Membership
 
         answering = Membership.objects.in_force(on).answering().filter(user=OuterRef("pk"))
+        lent = Delegation.objects.in_force(on).filter(to=OuterRef("pk"))
         own = Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk"))
         door = Permission.objects.filter(own, content_type__app_label="wagtailadmin", codename="access_admin")
         reviewing = Permission.objects.filter(own, content_type__app_label="courses", codename="review_content")
         return self.annotate(
-            answers_for_units=Exists(answering),
+            answers_for_units=Exists(answering) | Exists(lent),
             may_author=Exists(door) | Q(is_superuser=True),
             may_review=Exists(reviewing) | Exists(door) | Q(is_superuser=True),
         )

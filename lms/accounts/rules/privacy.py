@@ -39,6 +39,9 @@ PRIVACY: dict[str, Rule] = {
     "accounts.Membership": Rule(
         exported=True, fate=Fate.EMPTIED, why="Who worked where stays countable; position and staff number go."
     ),
+    "accounts.Delegation": Rule(
+        exported=True, fate=Fate.KEPT, why="Who could look at what stays on record; accounts are emptied, views end."
+    ),
     "accounts.Invitation": Rule(exported=True, fate=Fate.DELETED, why="Those that the person sent to others stay."),
     "accounts.NameRequest": Rule(exported=True, fate=Fate.DELETED, why="Those that the person decided stay."),
     "accounts.Notice": Rule(exported=True, fate=Fate.DELETED),

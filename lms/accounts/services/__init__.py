@@ -1,5 +1,6 @@
+from lms.accounts.services.delegations import delegate, revoke_delegation
 from lms.accounts.services.invitations import accept_invitation, invite, withdraw_invitation
-from lms.accounts.services.memberships import change_membership, join_by_domain, join_unit, leave_unit
+from lms.accounts.services.memberships import change_membership, join_by_domain, join_unit, leave_unit, second
 from lms.accounts.services.names import ask_name, decide_name
 from lms.accounts.services.notices import call_off, notify, send_next_notice
 from lms.accounts.services.people import change_address, erase_person, export_person
@@ -13,6 +14,7 @@ __all__ = [
     "change_membership",
     "change_unit",
     "decide_name",
+    "delegate",
     "erase_person",
     "export_person",
     "invite",
@@ -21,6 +23,8 @@ __all__ = [
     "leave_unit",
     "notify",
     "open_unit",
+    "revoke_delegation",
+    "second",
     "send_next_notice",
     "withdraw_invitation",
 ]

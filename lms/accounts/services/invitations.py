@@ -9,6 +9,7 @@ from lms.accounts.models import Invitation, Notice, Unit, User
 from lms.accounts.services.errors import RefusedError
 from lms.accounts.services.memberships import AlreadyMemberError, join_unit
 from lms.accounts.services.notices import notify
+from lms.accounts.services.staff_numbers import is_taken, refuse_taken
 
 
 class AlreadyInvitedError(RefusedError):
@@ -54,9 +55,10 @@ def invite(
 ) -> Invitation:
     """Ask a person to join a unit, by a mail with a link. One that ran out unused is replaced.
 
-    Raises AlreadyMemberError, AlreadyInvitedError, PersonInactiveError.
+    Raises AlreadyMemberError, AlreadyInvitedError, PersonInactiveError, StaffNumberTakenError.
     """
-    email = email.strip().lower()
+    email, staff_number = email.strip().lower(), staff_number.strip()
+    refuse_taken(number=staff_number, unit=unit, by_other_than=account_of(email))
     _refuse_needless(email, unit, role)
     earlier = Invitation.objects.waiting().filter(email=email, unit=unit, role=role).select_for_update()
     for invitation in earlier:
@@ -146,12 +148,13 @@ def accept_invitation(*, token: str, password: str | None, by: User | None, at: 
         user = _claim(user, invitation, password)
     elif user != by:
         raise SignInFirstError
+    number = invitation.staff_number
     join_unit(
         user=user,
         unit=invitation.unit,
         role=invitation.role,
         position=invitation.position,
-        staff_number=invitation.staff_number,
+        staff_number="" if is_taken(number=number, unit=invitation.unit, by_other_than=user) else number,
         by=invitation.invited_by,
         at=at,
     )

@@ -6,11 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import AllowedDomain, Membership, Unit, User
 from lms.accounts.services.errors import RefusedError
+from lms.accounts.services.staff_numbers import is_taken, refuse_taken
 from lms.accounts.signals import memberships_changed
 
 
 class DatesReversedError(RefusedError):
     text = _("The last day cannot be before the first.")
+
+
+class NotOfTheAgencyError(RefusedError):
+    text = _("A person is seconded within their agency: choose a unit of it that is not their own.")
+
+
+class SecondmentWithoutEndError(RefusedError):
+    text = _("A secondment has a last day, not before its first and not after that of the membership at home.")
 
 
 class AlreadyMemberError(RefusedError):
@@ -34,7 +43,12 @@ def join_unit(
     staff_number: str = "",
     from_date: date | None = None,
 ) -> Membership:
-    """Make the person a member of the unit, from that day (today, where the unit is). A member already: left as is."""
+    """Make the person a member of the unit, from that day (today, where the unit is). A member already: left as is.
+
+    Raises StaffNumberTakenError.
+    """
+    staff_number = staff_number.strip()
+    refuse_taken(number=staff_number, unit=unit, by_other_than=user)
     membership, is_new = Membership.objects.get_or_create(
         user=user,
         unit=unit,
@@ -59,15 +73,63 @@ def leave_unit(
     at: datetime,
     last_day: date | None = None,
 ) -> None:
-    """End the membership with that day (today, where the unit is). One that had not begun yet never was."""
+    """End the membership with that day (today, where the unit is). One that had not begun yet never was.
+
+    Secondments from it end with it.
+    """
     last_day = last_day or day_at(membership.unit, at)
-    ids = [membership.pk]
+    ends = [*membership.secondments.filter(until_date__gt=last_day), membership]
+    ids = [ended.pk for ended in ends]
+    for ended in ends:
+        _end(ended, last_day)
+    memberships_changed.send(Membership, ids=ids, at=at)
+
+
+def _end(membership: Membership, last_day: date) -> None:
     if membership.from_date > last_day:
         membership.delete()
     else:
         membership.until_date = last_day
         membership.save(update_fields=["until_date"])
-    memberships_changed.send(Membership, ids=ids, at=at)
+
+
+@transaction.atomic
+def second(
+    *,
+    membership: Membership,
+    unit: Unit,
+    from_date: date,
+    until_date: date,
+    position: str = "",
+    by: User,  # noqa: ARG001 every service is told who acts
+    at: datetime,
+) -> Membership:
+    """Lend the person to another unit of the agency; they belong to both while it lasts.
+
+    Raises NotOfTheAgencyError, SecondmentWithoutEndError, AlreadyMemberError.
+    """
+    home = Membership.objects.select_for_update(of=("self",)).select_related("unit").get(pk=membership.pk)
+    if home.seconded_from_id or unit.pk == home.unit_id or unit.get_root().pk != home.agency_id:
+        raise NotOfTheAgencyError
+    last_at_home = home.until_date or date.max
+    if not home.from_date <= from_date <= until_date <= last_at_home:
+        raise SecondmentWithoutEndError
+    there = Membership.objects.filter(user=home.user_id, unit=unit, role=home.role, from_date__lte=until_date)
+    if there.exclude(until_date__lt=from_date).exists():
+        raise AlreadyMemberError
+    seconded = Membership.objects.create(
+        user_id=home.user_id,
+        unit=unit,
+        role=home.role,
+        position=position or home.position,
+        staff_number=home.staff_number,
+        number_disputed=home.number_disputed,
+        from_date=from_date,
+        until_date=until_date,
+        seconded_from=home,
+    )
+    memberships_changed.send(Membership, ids=[seconded.pk], at=at)
+    return seconded
 
 
 @transaction.atomic
@@ -81,16 +143,32 @@ def change_membership(
     by: User,  # noqa: ARG001 every service is told who acts
     at: datetime,
 ) -> None:
-    """Correct what is recorded. Another role or unit is another membership."""
+    """Correct what is recorded. Another role or unit is another membership.
+
+    Raises DatesReversedError, AlreadyMemberError, StaffNumberTakenError, SecondmentWithoutEndError.
+    """
+    if membership.seconded_from_id and until_date is None:
+        raise SecondmentWithoutEndError
     if until_date and until_date < from_date:
         raise DatesReversedError
     others = Membership.objects.filter(user=membership.user_id, unit=membership.unit_id, role=membership.role)
     if until_date is None and others.filter(until_date=None).exclude(pk=membership.pk).exists():
         raise AlreadyMemberError
-    membership.position, membership.staff_number = position, staff_number
+    _renumber(membership, staff_number.strip())
+    membership.position = position
     membership.from_date, membership.until_date = from_date, until_date
     membership.save()
     memberships_changed.send(Membership, ids=[membership.pk], at=at)
+
+
+def _renumber(membership: Membership, number: str) -> None:
+    """A number that is disputed may stay so until somebody settles it; a new one must be free."""
+    if number.lower() != membership.staff_number.lower():
+        refuse_taken(number=number, unit=membership.unit, by_other_than=membership.user)
+        membership.number_disputed = False
+    elif membership.number_disputed:
+        membership.number_disputed = is_taken(number=number, unit=membership.unit, by_other_than=membership.user)
+    membership.staff_number = number
 
 
 @transaction.atomic

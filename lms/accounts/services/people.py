@@ -16,7 +16,7 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageSubscription
 from wagtail.users.models import UserProfile
 
-from lms.accounts.models import Erasure, Invitation, Membership, NameRequest, Notice, User
+from lms.accounts.models import Delegation, Erasure, Invitation, Membership, NameRequest, Notice, User
 from lms.accounts.services.errors import RefusedError
 from lms.accounts.services.invitations import account_of
 from lms.accounts.services.memberships import day_at
@@ -64,7 +64,14 @@ def own_records(user: User) -> dict[str, Rows]:
     return {
         "account": [account],
         "addresses": _rows(EmailAddress.objects.filter(user=user), "email", "verified", "primary"),
-        "memberships": _rows(memberships, "unit__name", "role", "position", "staff_number", "from_date", "until_date"),
+        "memberships": _rows(
+            memberships,
+            *("unit__name", "role", "position", "staff_number", "from_date", "until_date", "seconded_from__unit__name"),
+        ),
+        "delegations": _rows(
+            Delegation.objects.filter(Q(to=user) | Q(by=user)),
+            *("unit__name", "from_date", "until_date", "created_at", "revoked_at"),
+        ),
         "invitations": _rows(
             Invitation.objects.filter(email__in=emails),
             *("email", "name", "unit__name", "role", "position", "staff_number", "language"),
@@ -123,9 +130,11 @@ def _erase_own_records(user: User, at: datetime) -> None:
     invitations = Invitation.objects.filter(email__in=emails)
     memberships = list(user.memberships.select_related("unit"))
     requests = NameRequest.objects.filter(user=user)
+    lent = Delegation.objects.filter(Q(to=user) | Q(by=user), revoked_at=None)
     _empty_log(User, [user.pk])
     _empty_log(Invitation, list(invitations.values_list("pk", flat=True)))
     _empty_log(Membership, [membership.pk for membership in memberships])
+    lent.update(revoked_at=at, revoked_by=user)
     _close(memberships, at)
     Notice.objects.filter(Q(user=user) | Q(to__in=emails)).delete()
     invitations.delete()
@@ -144,6 +153,7 @@ def _close(memberships: list[Membership], at: datetime) -> None:
         if membership.until_date is None or membership.until_date >= today:
             membership.until_date = max(today - timedelta(days=1), membership.from_date)
         membership.position = membership.staff_number = ""
+        membership.number_disputed = False
         membership.save()
     memberships_changed.send(Membership, ids=[membership.pk for membership in memberships], at=at)
 

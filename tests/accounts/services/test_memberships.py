@@ -4,8 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lms.accounts.models import AllowedDomain, Membership
-from lms.accounts.services import change_membership, join_by_domain, join_unit, leave_unit
-from lms.accounts.services.memberships import AlreadyMemberError, DatesReversedError
+from lms.accounts.services import change_membership, join_by_domain, join_unit, leave_unit, second
+from lms.accounts.services.memberships import (
+    AlreadyMemberError,
+    DatesReversedError,
+    NotOfTheAgencyError,
+    SecondmentWithoutEndError,
+)
 from lms.accounts.signals import memberships_changed
 from tests.accounts.conftest import AT, NewPerson, Organisation, Role
 
@@ -112,3 +117,35 @@ def test_who_was_a_member_once_does_not_join_by_domain(organisation: Organisatio
     ana = new_person("Ana", organisation.other)
 
     assert join_by_domain(user=ana, email=ana.email, at=AT) is None
+
+
+def test_a_secondment_is_a_further_membership_that_ends_with_the_one_at_home(
+    organisation: Organisation, new_person: NewPerson, heard: list[list[int]]
+) -> None:
+    ana = new_person("Ana", organisation.station)
+    home = ana.memberships.get()
+    dates = {"from_date": AT.date(), "until_date": AT.date() + timedelta(days=60)}
+
+    def lend(unit: object, **other: object) -> Membership:
+        return second(membership=home, by=ana, at=AT, **{"unit": unit, **dates, **other})
+
+    for unit, other, error in (
+        (organisation.other, {}, NotOfTheAgencyError),
+        (organisation.station, {}, NotOfTheAgencyError),
+        (organisation.division, {"until_date": AT.date() - timedelta(days=1)}, SecondmentWithoutEndError),
+    ):
+        with pytest.raises(error):
+            lend(unit, **other)
+    seconded = lend(organisation.division, position="desk")
+    with pytest.raises(AlreadyMemberError):
+        lend(organisation.division)
+
+    in_force = ana.memberships.in_force(AT.date()).order_by("pk")
+    assert [(found.unit, found.seconded_from) for found in in_force] == [
+        (organisation.station, None),
+        (organisation.division, home),
+    ]
+    leave_unit(membership=home, by=None, at=AT, last_day=AT.date() + timedelta(days=9))
+    seconded.refresh_from_db()
+    assert seconded.until_date == AT.date() + timedelta(days=9)
+    assert heard == [[seconded.pk], [seconded.pk, home.pk]]
