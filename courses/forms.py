@@ -55,7 +55,15 @@ class CourseForm(WagtailAdminModelForm):
 
     class Meta:
         model = Course
-        fields = ("code", "source_language", "validity_months", "legal_review_open", "enrolment", "open_to")
+        fields = (
+            "code",
+            "source_language",
+            "validity_months",
+            "legal_review_open",
+            "enrolment",
+            "open_to",
+            "packages_count",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -134,4 +134,11 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "size": 48_000,
     },
     "advisory": _advisory,
+    "package": lambda: {
+        "title": _("Who is who at the desk"),
+        "equivalent": _paragraph(_("What there is to learn from it, in words.")),
+        "must_do": False,
+        "url": "",
+        "lang": get_language(),
+    },
 }

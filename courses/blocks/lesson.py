@@ -10,6 +10,7 @@ from wagtail.images.blocks import ImageBlock
 from courses.blocks.citing import LawCardChooserBlock
 from courses.blocks.drawn import DrawnMixin
 from courses.blocks.media import AudioBlock, DownloadBlock, VideoBlock
+from courses.blocks.package import PackageBlock
 from courses.blocks.question import ChoiceItemBlock
 
 RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
@@ -273,6 +274,7 @@ class LessonBlock(blocks.StreamBlock):
     do_dont = DoDontBlock(group=PRACTICE)
     checklist = ChecklistBlock(group=PRACTICE)
     check = CheckBlock(group=PRACTICE)
+    package = PackageBlock(group=PRACTICE)
     diagram = DiagramBlock(group=MEDIA)
     picture = PictureBlock(group=MEDIA)
     video = VideoBlock(group=MEDIA)

@@ -17,8 +17,9 @@ Swap = Callable[[Any], Any]
 
 # Words that are not read by anybody: names by which a block refers to something else.
 NAMES = {"name", "leads_to", "outcome", "key", "address"}
-# What may differ from language to language though it is no text: a picture with writing in it, a film, its captions.
-LOCAL = {"image", "captions", "file"}
+# What may differ from language to language though it is no text: a picture with writing in it, a film, its captions,
+# a package.
+LOCAL = {"image", "captions", "file", "package"}
 # What says what holds, or decides what is right: kind of block → texts.
 WEIGHTY = {
     "check": {"ask", "choices.text"},

@@ -3,7 +3,10 @@ from courses.models.editorial import EditorialPage, HomePage
 from courses.models.known_key import KnownKey
 from courses.models.law_card import LawCard
 from courses.models.law_change import LawChange, LawChangeItem, LawChangeText
+from courses.models.library import H5PLibrary
 from courses.models.loaded import LoadedText
+from courses.models.package import Package, PackageContent, PackageUpload, ReleasePackage
+from courses.models.package_page import PackagePage
 from courses.models.pages import CoursePage, LessonPage, ModulePage, ProgrammePage
 from courses.models.question import Question
 from courses.models.quiz_page import QuizPage, QuizPlace
@@ -18,6 +21,7 @@ __all__ = [
     "Course",
     "CoursePage",
     "EditorialPage",
+    "H5PLibrary",
     "HomePage",
     "KnownKey",
     "LawCard",
@@ -27,6 +31,10 @@ __all__ = [
     "LessonPage",
     "LoadedText",
     "ModulePage",
+    "Package",
+    "PackageContent",
+    "PackagePage",
+    "PackageUpload",
     "ProgrammePage",
     "Question",
     "QuizPage",
@@ -34,6 +42,7 @@ __all__ = [
     "Release",
     "ReleaseAnswer",
     "ReleaseFile",
+    "ReleasePackage",
     "ReleaseRequest",
     "ReleaseText",
     "ReleaseWithdrawal",

@@ -35,6 +35,14 @@ class Course(models.Model):  # type: ignore[django-manager-missing] # Wagtail's 
     enrolment = models.CharField(
         _("who may enrol"), max_length=10, choices=EnrolmentPolicy, default=EnrolmentPolicy.EVERYONE
     )
+    packages_count = models.BooleanField(
+        _("H5P results may count"),
+        default=False,
+        help_text=_(
+            "An H5P package marks itself in the browser, and whoever wants to can claim any result. Without this it is "
+            "practice; with it, everything that shows the result says so."
+        ),
+    )
     open_to = models.ManyToManyField(Unit, verbose_name=_("open to units"), blank=True, related_name="+")
 
     # A code that begins so is a template's: it is copied, and never released.

@@ -94,7 +94,12 @@ class ModulePage(WrittenPage):
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
     parent_page_types: ClassVar = ["courses.CoursePage"]
-    subpage_types: ClassVar = ["courses.LessonPage", "courses.QuizPage", "courses.ScenarioPage"]
+    subpage_types: ClassVar = [
+        "courses.LessonPage",
+        "courses.QuizPage",
+        "courses.ScenarioPage",
+        "courses.PackagePage",
+    ]
     preview_template = "courses/preview_course.html"
 
     class Meta:

@@ -1,11 +1,11 @@
 """The public side of courses: catalogue, course page, the files of releases."""
 
 import re
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from courses.models import ReleaseFile
 from courses.queries import catalogue as catalogues
 from courses.queries import shelf
 from courses.standards.media import is_played
-from courses.standards.ranges import UnsatisfiableError, stretch
+from courses.views.stored import stored
 
 MAX_WORDS = 200  # characters of a search
 
@@ -104,46 +104,12 @@ def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
     found = ReleaseFile.objects.filter(sha256=sha256).first()
     if found is None:
         raise Http404
-    asked = request.headers.get("Range", "")
-    if_range = request.headers.get("If-Range")
-    try:
-        part = stretch(asked, found.size) if asked and if_range in (None, f'"{sha256}"') else None
-    except UnsatisfiableError:
-        refused = HttpResponse(status=416)
-        refused["Content-Range"] = f"bytes */{found.size}"
-        return refused
-    response: HttpResponseBase = _whole_or_part(found, part)
-    response["ETag"] = f'"{sha256}"'
-    response["Accept-Ranges"] = "bytes"
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response = stored(
+        request, place=ReleaseFile.path(sha256), size=found.size, etag=f'"{sha256}"', media_type=found.media_type
+    )
+    if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return response
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     if not is_played(found.media_type):
         response["Content-Disposition"] = "attachment"
     return response
-
-
-def _whole_or_part(found: ReleaseFile, part: tuple[int, int] | None) -> FileResponse:
-    stream = default_storage.open(ReleaseFile.path(found.sha256))
-    if part is None:
-        return FileResponse(stream, content_type=found.media_type)
-    begin, end = part
-    stream.seek(begin)
-    response = FileResponse(Stretch(stream, end - begin), status=206, content_type=found.media_type)
-    response["Content-Range"] = f"bytes {begin}-{end - 1}/{found.size}"
-    response["Content-Length"] = str(end - begin)
-    return response
-
-
-class Stretch:
-    """So many bytes of a stream from where it stands."""
-
-    def __init__(self, stream: Any, left: int) -> None:
-        self.stream, self.left = stream, left
-
-    def read(self, size: int) -> bytes:
-        data: bytes = self.stream.read(min(size, self.left))
-        self.left -= len(data)
-        return data
-
-    def close(self) -> None:
-        self.stream.close()
