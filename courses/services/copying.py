@@ -20,18 +20,19 @@ from courses.models import (
     QuizPlace,
     ScenarioPage,
     TranslatedPart,
+    UpdatePage,
 )
+from courses.services.compiling import PAGE_ID, PAGE_LINK
 from courses.services.groups import ensure_groups
 from courses.services.loading.homes import ensure_home
 from lms.accounts.models import User
 
-PAGE_LINK = re.compile(r'<a[^>]*linktype="page"[^>]*>')
-PAGE_ID = re.compile(r'\bid="(\d+)"')
 COPIED = (ModulePage, LessonPage, QuizPage, ScenarioPage)  # update modules belong to the editions of their course
 STREAMS: dict[type[Any], str] = {
     CoursePage: "outcomes",
     LessonPage: "body",
     ScenarioPage: "graph",
+    UpdatePage: "body",
     QuizPage: "blueprint",
     Question: "choices",
 }
