@@ -190,8 +190,9 @@ def take_back_reminders(changes: Sequence[Restood], **_: Any) -> None:
 
 @receiver(person_exporting)
 def export_learning(user: User, **_: Any) -> dict[str, list[dict[str, Any]]]:
+    copy = {heading: _rows(user, *told) for heading, told in EXPORTED.items()}
     wishes = ReminderPreference.objects.filter(user=user).values("weekday", "weekly", "own_courses")
-    return {heading: _rows(user, *told) for heading, told in EXPORTED.items()} | {"reminder_wishes": list(wishes)}
+    return copy | {"reminder_wishes": [dict(wish) for wish in wishes]}
 
 
 @receiver(person_erasing)

@@ -7,7 +7,8 @@ wants one mail a week hears on that weekday of what is further off than seven da
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -19,7 +20,6 @@ from lms.learning.rules.standing import LATE
 NOTICE = "reminder"  # the kind of the mail
 NO_UNIT = "UTC"  # by whose clock, for people who belong to no unit
 EARLIEST = 30  # days before
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def lines_of(learners: Sequence[int], open_zones: dict[str, date]) -> list[Line]
     return [Line(*row) for row in rows]
 
 
-def _ask(head: str, open_zones: dict[str, date], values: dict[str, object]) -> Iterable[tuple[object, ...]]:
+def _ask(head: str, open_zones: dict[str, date], values: dict[str, Any]) -> Iterable[tuple[Any, ...]]:
     days = open_zones.values()
     values |= {
         "zones": list(open_zones),

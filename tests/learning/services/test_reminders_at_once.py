@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -57,9 +58,9 @@ def test_who_completes_while_the_mail_is_written_gets_none(own_database: str, mo
             standings_changed.send(AssignmentSpan, changes=[Restood(learner, under, [], [])], at=NINE)
         connection.close()
 
-    def meanwhile(*args: object) -> object:
+    def meanwhile(*args: Any) -> object:
         """What is due was read; before it is written the person completes, and waits until it is there."""
-        lines = real(*args)  # type: ignore[arg-type]
+        lines = real(*args)
         done.append(threading.Thread(target=complete))
         done[0].start()
         return lines
