@@ -16,7 +16,6 @@ from courses.models import (
     CoursePage,
     LawCard,
     LessonPage,
-    PackagePage,
     Question,
     QuizPage,
     Release,
@@ -81,7 +80,7 @@ def _pages_below(mine: list[CoursePage]) -> list[tuple[str, str, datetime | None
     within = Q(pk__in=[])
     for page in mine:
         within |= Q(path__startswith=page.path)
-    kinds = (LessonPage, QuizPage, ScenarioPage, PackagePage)
+    kinds = (LessonPage, QuizPage, ScenarioPage)
     activities = set(Page.objects.filter(within).type(*kinds).values_list("pk", flat=True))
     rows = Page.objects.live().filter(within).values_list("path", "translation_key", "last_published_at", "pk")
     return [(path, str(key), published_at, pk in activities) for path, key, published_at, pk in rows]

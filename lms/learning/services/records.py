@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
+from wagtail import hooks
 
 from lms.learning.models import (
     ActivityCompletion,
@@ -52,12 +53,15 @@ def check_records(*, repair: bool = False) -> Iterator[Difference]:
     """Every difference between states and facts. With `repair` the states are written anew; facts never are.
 
     Works in pieces, each in a transaction of its own that holds the learners' rows, so that what is compared is not
-    half-written. The language is the learner's choice and is left as it is.
+    half-written. The language is the learner's choice and is left as it is. Rooms above answer for what they derive by
+    the hook `check_records`, which takes `repair` and gives differences.
     """
     last = 0
     while chunk := list(Enrolment.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         yield from _check(chunk, repair=repair)
         last = chunk[-1]
+    for check in hooks.get_hooks("check_records"):
+        yield from check(repair=repair)
 
 
 @transaction.atomic

@@ -1,0 +1,3 @@
+from lms.dashboards.models.rollup import Attribution, DayRollup, MonthRollup, Rollup
+
+__all__ = ["Attribution", "DayRollup", "MonthRollup", "Rollup"]

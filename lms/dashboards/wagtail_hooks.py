@@ -1,0 +1,11 @@
+from collections.abc import Iterator
+
+from wagtail import hooks
+
+from lms.dashboards.services.records import check_rollups
+from lms.learning.services.records import Difference
+
+
+@hooks.register("check_records")
+def check_figures(*, repair: bool) -> Iterator[Difference]:
+    return check_rollups(repair=repair)
