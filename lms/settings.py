@@ -196,6 +196,15 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 CSRF_FAILURE_VIEW = "lms.accounts.views.csrf_failure"
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 
+# Reminders are written at these hours and on these weekdays (Monday is 1), by the clock where their reader works.
+_FIRST_HOUR, _LAST_HOUR = map(int, env.str("REMINDER_HOURS", default="8-20").split("-"))
+REMINDER_HOURS = range(_FIRST_HOUR, _LAST_HOUR)
+REMINDER_WEEKDAYS = frozenset(map(int, env.list("REMINDER_WEEKDAYS", default=["1", "2", "3", "4", "5", "6"])))
+if not (REMINDER_HOURS and REMINDER_HOURS.stop <= 24 and frozenset(range(1, 8)) >= REMINDER_WEEKDAYS):
+    raise ImproperlyConfigured("REMINDER_HOURS are like 8-20, REMINDER_WEEKDAYS like 1,2,3,4,5 (Monday is 1).")
+# Their managers are told of people who have been overdue for so many days.
+ESCALATION_DAYS = env.int("ESCALATION_DAYS", default=7)
+
 # Mail
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail:///" + str(ROOT / "var" / "mail").lstrip("/"))
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
@@ -264,6 +273,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-notices": {"task": "lms.accounts.tasks.send_due_notices", "schedule": 60.0},
     "mark-again": {"task": "lms.learning.tasks.mark_again", "schedule": 300.0},
     "write-due-recalls": {"task": "lms.learning.tasks.write_due_recalls", "schedule": 900.0},
+    "remind-of-requirements": {"task": "lms.learning.tasks.write_reminders", "schedule": 900.0},
     "remind-of-law": {"task": "courses.tasks.remind_of_law", "schedule": 21_600.0},
     "remind-reviewers": {"task": "courses.tasks.remind_reviewers", "schedule": 3600.0},
     "forget-course-files": {"task": "courses.tasks.forget_course_files", "schedule": 3600.0},

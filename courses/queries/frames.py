@@ -22,7 +22,10 @@ def nowhere(_activity: ActivityText) -> None:
 def lesson(
     course: CourseText, activity: ActivityText, files: Mapping[str, str] = NOT_MOVED, address: Address = nowhere
 ) -> dict[str, Any]:
-    """The context of learning/lesson.html: nothing in it can be sent. `files`: addresses of what is not released."""
+    """The context of learning/lesson.html: nothing in it can be sent. `files`: addresses of what is not released.
+
+    An H5P package is drawn with it too.
+    """
     blocks = [_shown(block, files) for block in course.blocks(activity)]
     return frame(course, activity, address) | {"blocks": blocks, "short": False}
 

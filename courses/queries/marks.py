@@ -63,7 +63,7 @@ def _mark(was: Any, now: Any) -> Mark:
 def things_of(course: CourseText, activity: ActivityText) -> dict[str, Any]:
     """The parts of an activity by their UUIDs: blocks, questions, or situations and endings; and what stands above."""
     above = {name: getattr(activity, name) for name in ("title", "advisory", "short_version", "introduction")}
-    if activity.kind in ("lesson", "update"):
+    if activity.kind in ("lesson", "update", "package"):
         return {HEAD: above, **{block["id"]: block for block in course.blocks(activity)}}
     if activity.kind == "quiz":
         rules = {name: activity.rules.get(name) for name in RULES}

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from courses.queries.cards import CardText, card_text, with_news
 from courses.queries.law_since import Since
+from courses.queries.package_blocks import package_block, with_package
 from courses.queries.questions import ChoiceText, QuestionText, question_text
 from courses.queries.scenarios import ScenarioText, scenario_text
 from courses.rules.film_hosts import name_of
@@ -274,16 +275,27 @@ class CourseText:
         return {block["id"]: block["question"] for block in self.blocks(activity) if block["type"] == "check"}
 
     def blocks(self, activity: ActivityText) -> tuple[dict[str, Any], ...]:
-        """The blocks of a lesson, ready for their templates. They are shared by all readers: copy before adding."""
+        """The blocks of a lesson, ready for their templates. They are shared by all readers: copy before adding.
+
+        An activity that is an H5P package is one block, known by the activity's UUID.
+        """
         if activity.id not in self._blocks:
             keys = activity.rules.get("checks", [])
             read = self._blocks_json(activity.id)
-            self._blocks[activity.id] = tuple(_block(block, lang, self.cards, keys) for block, lang in read)
+            views = (_block(block, lang, self.cards, keys) for block, lang in read)
+            packages = {place["id"]: place for place in _places_of(activity)}
+            self._blocks[activity.id] = tuple(with_package(view, packages.get(view["id"])) for view in views)
         return self._blocks[activity.id]
+
+    def packages(self, activity: ActivityText) -> dict[str, dict[str, Any]]:
+        """The H5P packages of an activity by the id of their block: `package` (facts), `must_do`, `title` and so on."""
+        return {block["id"]: block for block in self.blocks(activity) if block["type"] == "package"}
 
     def _blocks_json(self, key: str) -> list[tuple[dict[str, Any], str]]:
         """The blocks with their languages. One that is not translated stands where the source has it."""
         text, lang = self._activity_json(key)
+        if "blocks" not in text:
+            return [(package_block(key, text, self._source_json(key)), lang)]
         here = {block["id"] for block in text["blocks"]}
         read = [(block, lang) for block in text["blocks"]]
         places = {block["id"]: place for place, (block, _lang) in enumerate(read)}
@@ -319,7 +331,15 @@ class CourseText:
         return {}
 
 
-RICH = ("html", "transcript", "instead", "hard")
+def _places_of(activity: ActivityText) -> list[dict[str, Any]]:
+    """Where the structure says which packages there are."""
+    if activity.kind == "package":
+        return [{"id": activity.id, "package": activity.rules["package"], "must_do": False}]
+    found: list[dict[str, Any]] = activity.rules.get("packages", [])
+    return found
+
+
+RICH = ("html", "transcript", "instead", "hard", "equivalent")
 
 
 def _block(block: dict[str, Any], lang: str, cards: dict[str, CardText], keys: list[dict[str, Any]]) -> dict[str, Any]:

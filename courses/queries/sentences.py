@@ -38,6 +38,13 @@ CHANGES = {
     ("activity", "scenario wording"): gettext_lazy(
         "The wording of a situation or a choice in “%(title)s” has changed (%(language)s)."
     ),
+    ("activity", "package"): gettext_lazy("“%(title)s” plays another H5P package, or another state of it."),
+    ("activity", "package type"): gettext_lazy("“%(title)s” plays another kind of H5P package."),
+    ("activity", "package libraries"): gettext_lazy("“%(title)s” plays with newer H5P libraries."),
+    ("activity", "package rules"): gettext_lazy("“%(title)s” is now completed otherwise."),
+    ("activity", "package wanted"): gettext_lazy("Whether a package in “%(title)s” must be done first has changed."),
+    ("activity", "package translated"): gettext_lazy("“%(title)s” plays another H5P package (%(language)s)."),
+    ("course", "packages count"): gettext_lazy("Whether H5P results count has changed."),
     ("course", "order"): gettext_lazy("The activities stand in another order."),
     ("course", "validity"): gettext_lazy("A completion is valid for another length of time."),
     ("course", "legal review"): gettext_lazy("The legal review has been opened or closed."),
@@ -112,6 +119,16 @@ FINDINGS = {
     ),
     "blocks not translated": gettext_lazy(
         "“%(title)s”: blocks of the source language that the translation lacks (%(language)s): %(other)s"
+    ),
+    "package not chosen": gettext_lazy("“%(title)s” plays an H5P package, and none is chosen."),
+    "package without equivalent": gettext_lazy(
+        "“%(title)s”: what its H5P package teaches is not said in words (%(language)s)."
+    ),
+    "library not installed": gettext_lazy(
+        "“%(title)s”: its H5P package needs the library %(other)s, which is not installed any more."
+    ),
+    "pass mark of a package that does not count": gettext_lazy(
+        "“%(title)s” has a pass mark. H5P results do not count in this course, so any result completes it."
     ),
     "lesson without content": gettext_lazy("“%(title)s” is empty."),
     "update with too few questions": gettext_lazy("The update module “%(title)s” needs two practice questions."),

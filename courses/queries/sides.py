@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 
 from courses.blocks.scenario import MARKS
-from courses.models import CoursePage, LawCard, LessonPage, Question, QuizPage, ScenarioPage
+from courses.models import CoursePage, LawCard, LessonPage, PackagePage, Question, QuizPage, ScenarioPage
 from courses.queries.sentences import language_name
 from courses.queries.subjects import Subjects
 from courses.rules import pieces, sides
@@ -49,6 +49,11 @@ LABELS = {
     "seen": gettext_lazy("seen"),
     "text_of": gettext_lazy("text of"),
     "source_url": gettext_lazy("official source"),
+    "main": gettext_lazy("content type"),
+    "sha256": gettext_lazy("fingerprint"),
+    "version": gettext_lazy("version"),
+    "pass": gettext_lazy("pass mark"),
+    "packages_count": gettext_lazy("H5P results may count"),
 }
 
 
@@ -136,7 +141,7 @@ def say(label: str, value: Any) -> str:
     """A value that is no text, in words."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if label == "file":
+    if label in ("file", "sha256"):
         return str(value)[:12]
     return str(_meanings().get((label, value), value)) if isinstance(value, str) else str(value)
 
@@ -150,6 +155,7 @@ def _meanings() -> dict[tuple[str, str], Any]:
         "jurisdiction": list(LawCard.Jurisdiction.choices),
         "use": list(QuizPage.Use.choices),
         "feedback": list(QuizPage.Feedback.choices),
+        "completion": list(PackagePage.Completion.choices),
         "scoring": list(ScenarioPage.Scoring.choices),
         "mark": MARKS,
     }
@@ -183,7 +189,7 @@ def _labels(kind: str) -> dict[str, Any]:
         # Kinds of parts share names of fields; the commonest, a choice, gives them their label.
         inside = [pair for block in reversed(_parts()) for pair in _inside(block)]
         return {**_named(Question), **dict(inside)}
-    models: list[type[Model]] = [CoursePage, LessonPage, QuizPage, ScenarioPage, LawCard]
+    models: list[type[Model]] = [CoursePage, LessonPage, QuizPage, ScenarioPage, PackagePage, LawCard]
     return {name: label for model in models for name, label in _named(model).items()}
 
 

@@ -20,6 +20,7 @@ from courses.models import (
     LawCard,
     LessonPage,
     ModulePage,
+    PackagePage,
     ProgrammePage,
     Question,
     QuizPage,
@@ -37,11 +38,12 @@ WORDS: dict[type[Model], tuple[tuple[str, ...], str]] = {
     LessonPage: (("title", "advisory", "short_version"), "body"),
     QuizPage: (("title", "introduction"), ""),
     ScenarioPage: (("title", "role", "introduction", "advisory", "short_version"), "graph"),
+    PackagePage: (("title", "introduction", "equivalent"), ""),
     UpdatePage: (("title",), "body"),
     Question: (("ask", "because", "unit", "picture_alt"), "choices"),
     LawCard: (("citation", "statement"), ""),
 }
-ACTIVITIES = (LessonPage, QuizPage, ScenarioPage)
+ACTIVITIES = (LessonPage, QuizPage, ScenarioPage, PackagePage)
 # What says what holds, among the fields.
 WEIGHTY = {(Question, "ask"), (Question, "unit"), (LawCard, "statement")}
 

@@ -16,6 +16,7 @@ from courses.models import (
     CoursePage,
     LawCard,
     LessonPage,
+    PackagePage,
     Question,
     QuizPage,
     Release,
@@ -80,7 +81,7 @@ def _pages_below(mine: list[CoursePage]) -> list[tuple[str, str, datetime | None
     within = Q(pk__in=[])
     for page in mine:
         within |= Q(path__startswith=page.path)
-    kinds = (LessonPage, QuizPage, ScenarioPage)
+    kinds = (LessonPage, QuizPage, ScenarioPage, PackagePage)
     activities = set(Page.objects.filter(within).type(*kinds).values_list("pk", flat=True))
     rows = Page.objects.live().filter(within).values_list("path", "translation_key", "last_published_at", "pk")
     return [(path, str(key), published_at, pk in activities) for path, key, published_at, pk in rows]

@@ -71,6 +71,8 @@ def _activities(old: Structure, new: Structure) -> Iterator[Change]:
             yield Change("activity", key, "practice key", CLARIFYING)
         if was["kind"] == now["kind"] == "scenario":
             yield from _scenario(key, was, now)
+        counts = bool(new.get("packages_count")) and now["required"]
+        yield from _packages(key, was, now, SUBSTANTIVE if counts else CLARIFYING)
     if list(before) != list(after) and set(before) == set(after):
         yield Change("course", new["code"], "order", EDITORIAL)
 
@@ -101,6 +103,33 @@ def _scenario(key: str, was: dict[str, Any], now: dict[str, Any]) -> Iterator[Ch
         yield Change("activity", key, "scoring", SUBSTANTIVE)
     if sources(was) != sources(now):
         yield Change("activity", key, "scenario sources", CLARIFYING)
+
+
+def _packages(key: str, was: dict[str, Any], now: dict[str, Any], of_state: str) -> Iterator[Change]:
+    """A package that is the activity, or that stands in its lesson. Where it only stands, it counts for nothing."""
+    if was["kind"] == now["kind"] == "package":
+        if was["rules"] != now["rules"]:
+            yield Change("activity", key, "package rules", SUBSTANTIVE)
+        yield from _played_otherwise(key, was["package"], now["package"], (SUBSTANTIVE, of_state))
+    before, after = ({place["id"]: place for place in each.get("packages", ())} for each in (was, now))
+    for block in before.keys() & after.keys():
+        if before[block]["must_do"] != after[block]["must_do"]:
+            yield Change("activity", key, "package wanted", CLARIFYING)
+        least = (CLARIFYING, CLARIFYING)
+        yield from _played_otherwise(key, before[block]["package"], after[block]["package"], least)
+
+
+def _played_otherwise(key: str, was: dict[str, Any], now: dict[str, Any], least: tuple[str, str]) -> Iterator[Change]:
+    """What a learner does there. Newer libraries of the same major.minor only mend something.
+
+    `least`: the class of another kind of content, and of another state of the same kind.
+    """
+    if was.get("main") != now.get("main"):
+        yield Change("activity", key, "package type", least[0])
+    elif was.get("sha256") != now.get("sha256"):
+        yield Change("activity", key, "package", least[1])
+    elif was != now:
+        yield Change("activity", key, "package libraries", EDITORIAL)
 
 
 def _keys(questions: list[dict[str, Any]]) -> dict[str, Any]:
@@ -170,6 +199,8 @@ def _policies(old: Structure, new: Structure) -> Iterator[Change]:
         yield Change("course", new["code"], "validity", SUBSTANTIVE)
     if old["legal_review_open"] != new["legal_review_open"]:
         yield Change("course", new["code"], "legal review", EDITORIAL)
+    if old.get("packages_count", False) != new.get("packages_count", False):
+        yield Change("course", new["code"], "packages count", SUBSTANTIVE)
     if old["outcomes"] != new["outcomes"]:
         yield Change("course", new["code"], "outcomes", CLARIFYING)
 
@@ -197,6 +228,8 @@ def _activity_texts(was: dict[str, Any], now: dict[str, Any], language: str) -> 
             yield Change("activity", key, "practice wording", CLARIFYING, language)
         if _another_recording(was[key], now[key]):
             yield Change("activity", key, "recording", CLARIFYING, language)
+        if _packages_of_its_own(was[key]) != _packages_of_its_own(now[key]):
+            yield Change("activity", key, "package translated", CLARIFYING, language)
         if _played(was[key]) != _played(now[key]):
             yield Change("activity", key, "scenario wording", CLARIFYING, language)
     for key in now.keys() - was.keys():
@@ -217,6 +250,12 @@ def _another_recording(was: dict[str, Any], now: dict[str, Any]) -> bool:
 def _recordings(activity: dict[str, Any]) -> dict[str, str]:
     played = [block for block in activity.get("blocks", ()) if block["type"] in ("video", "audio")]
     return {block["id"]: block["value"].get("file") or block["value"].get("address", "") for block in played}
+
+
+def _packages_of_its_own(activity: dict[str, Any]) -> dict[str, str]:
+    """Where a translation plays another package than the source: which state of it."""
+    found = {block["id"]: block["value"] for block in activity.get("blocks", ())} | {"": activity}
+    return {key: value["package"]["sha256"] for key, value in found.items() if value.get("package")}
 
 
 def _played(activity: dict[str, Any]) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from courses.rules import quality, scenarios, updates
 from courses.rules.finding import ERROR, WARNING, Finding
+from courses.rules.package_findings import look_at_packages
 from courses.rules.quality import Known
 from courses.rules.scenario_graph import NOT_SCORED, sources
 
@@ -33,6 +34,7 @@ def look_over(structure: Structure, texts: Texts, known: Known | None = None) ->
         *_scenarios(structure, texts),
         *_translations(structure, texts),
         *_updates(structure, texts, known.newest_edition),
+        *look_at_packages(structure, texts),
         *quality.look_at(structure, texts, known),
     ]
     return sorted(found, key=lambda finding: not finding.is_error)

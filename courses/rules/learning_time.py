@@ -31,7 +31,7 @@ def words(value: Any) -> int:
 
 NOT_READ = {
     "id", "cards", "sources", "file", "name", "alt", "date", "kind", "outcome",
-    "address", "captions", "ending", "media_type",
+    "address", "captions", "ending", "media_type", "package",
 }  # fmt: skip
 
 

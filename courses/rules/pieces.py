@@ -14,8 +14,11 @@ State = tuple[Structure, Texts]
 Pieces = dict[str, tuple[str, Any]]
 
 # Not for people: identities, and what follows from something else or is a piece itself.
-HIDDEN = {"id", "type", "minutes", "revision", "checks", "questions", "situations", "endings", "blocks", "slug", "key"}
-HEAD = ("title", "introduction", "role", "advisory", "short_version")
+HIDDEN = {
+    "id", "type", "minutes", "revision", "checks", "questions", "situations", "endings", "blocks", "slug", "key",
+    "packages", "content", "params_sha256", "needs_eval",
+}  # fmt: skip
+HEAD = ("title", "introduction", "role", "advisory", "short_version", "equivalent")
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def _course(structure: Structure, text: dict[str, Any], *, facts: bool) -> Piece
     modules = [module["id"] for module in structure["modules"]]
     pieces |= {key: ("module", text["modules"][key]) for key in modules if key in text["modules"]}
     if facts:
-        pieces["rules"] = ("rules", {name: structure[name] for name in ("validity_months", "legal_review_open")})
+        policies = ("validity_months", "legal_review_open", "packages_count")
+        pieces["rules"] = ("rules", {name: structure[name] for name in policies if name in structure})
     return pieces
 
 
@@ -88,9 +92,10 @@ def _blocks(facts_of: dict[str, Any], written: dict[str, Any], *, facts: bool) -
     if facts:
         head |= {name: value for name, value in facts_of.items() if name not in {"kind", *HIDDEN}}
     pieces: Pieces = {f"head {facts_of['id']}": ("head", head)}
-    checks = {check["id"]: check for check in facts_of.get("checks", ())} if facts else {}
+    shared = [*facts_of.get("checks", ()), *facts_of.get("packages", ())] if facts else []
+    by_id = _by_id(shared)
     for block in written.get("blocks", ()):
-        pieces[block["id"]] = (block["type"], _merged(block["value"], checks.get(block["id"])))
+        pieces[block["id"]] = (block["type"], _merged(block["value"], by_id.get(block["id"])))
     return pieces
 
 

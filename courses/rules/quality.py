@@ -69,11 +69,12 @@ def _lacks(kind: str, value: dict[str, Any]) -> Iterator[str]:
         yield "file missing"
     if kind == "video" and not value.get("captions") and not value.get("captioned"):
         yield "film without captions"
-    if kind != "download" and not _says_something(value["transcript"]):
+    if kind != "download" and not says_something(value["transcript"]):
         yield "recording without transcript"
 
 
-def _says_something(html: str) -> bool:
+def says_something(html: str) -> bool:
+    """Whether there are words in it."""
     return bool("".join(part.partition(">")[2] for part in f">{html}".split("<")).strip())
 
 

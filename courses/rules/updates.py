@@ -91,11 +91,20 @@ def _content(activity: dict[str, Any], structure: Structure, text: Text) -> list
     asked = [(structure["questions"][key], text["questions"].get(key)) for key in questions]
     cards = _cards_in(activity, written or {}) | {card for facts, _words in asked for card in facts["sources"]}
     return [
-        {name: value for name, value in activity.items() if name not in ("slug", "required")},
+        {name: _taught(value) for name, value in activity.items() if name not in ("slug", "required")},
         written,
         asked,
         [(structure["cards"].get(card), text["cards"].get(card)) for card in sorted(cards)],
     ]
+
+
+def _taught(value: Any) -> Any:
+    """Of an H5P package which state of it is played: with which patch of a library says nothing of what is taught."""
+    if isinstance(value, list):
+        return [_taught(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _taught(item) for key, item in value.items() if key not in ("libraries", "beside", "needs_eval")}
 
 
 def _cards_in(activity: dict[str, Any], text: Text) -> set[str]:

@@ -21,6 +21,7 @@ from courses.models import (
     LawCard,
     LessonPage,
     ModulePage,
+    PackagePage,
     Question,
     QuizPage,
     ScenarioPage,
@@ -29,12 +30,15 @@ from courses.models import (
 from courses.rules import learning_time, scenarios
 from courses.rules.canonical import digest, manifest_digest, normalised
 from courses.services.compiling_media import MediaCompiler, StoredFile
+from courses.services.compiling_packages import PackageCompiler
 from courses.services.gaps import is_gap, without_gaps
 from courses.services.questions import WORDED, part_text, places_of, question_facts
 
 RICH_TAGS = {"p", "h2", "h3", "b", "i", "strong", "em", "ul", "ol", "li", "a", "br"}
 PAGE_LINK = re.compile(r'<a[^>]*linktype="page"[^>]*>')
 PAGE_ID = re.compile(r'\bid="(\d+)"')
+Activity = LessonPage | QuizPage | ScenarioPage | PackagePage
+ACTIVITIES = (LessonPage, QuizPage, ScenarioPage, PackagePage)
 
 
 @dataclass
@@ -81,11 +85,12 @@ def compile_course(course: Course) -> Compiled:
     return Compiled(normalised(structure), normalised(texts), compiler.files, compiler.stored)
 
 
-class Compiler(MediaCompiler):
+class Compiler(MediaCompiler, PackageCompiler):
     """Makes plain JSON of pages. The preview builds on it."""
 
     def __init__(self, course: Course | None) -> None:
-        super().__init__()
+        MediaCompiler.__init__(self)
+        PackageCompiler.__init__(self)
         self.course = course
         self.files: dict[str, tuple[str, bytes]] = {}
         self.cards: set[UUID] = set()
@@ -125,19 +130,21 @@ class Compiler(MediaCompiler):
             "modules": modules,
             "questions": self.questions,
             "cards": {str(card.translation_key): card_facts(card) for card in cards},
-            **({"updates": updates} if updates else {}),  # a course without any keeps the form it had
+            # A course without any of these keeps the form it had.
+            **({"updates": updates} if updates else {}),
+            **({"packages_count": True} if self.course.packages_count else {}),
         }
 
     def _module(self, page: ModulePage) -> dict[str, Any]:
-        activities = [
-            self._activity_structure(child) for child in self._children(page, LessonPage, QuizPage, ScenarioPage)
-        ]
+        activities = [self._activity_structure(child) for child in self._children(page, *ACTIVITIES)]
         return {"id": str(page.translation_key), "activities": activities}
 
-    def _activity_structure(self, page: LessonPage | QuizPage | ScenarioPage) -> dict[str, Any]:
+    def _activity_structure(self, page: Activity) -> dict[str, Any]:
         self._sources[page.translation_key] = page
         if isinstance(page, LessonPage):
             return self.lesson_structure(page)
+        if isinstance(page, PackagePage):
+            return self.package_structure(page)
         return self._quiz_structure(page) if isinstance(page, QuizPage) else self.scenario_structure(page)
 
     def scenario_structure(self, page: ScenarioPage) -> dict[str, Any]:
@@ -160,6 +167,7 @@ class Compiler(MediaCompiler):
             "required": page.required,
             "outcomes": page.outcomes.split(),
             "checks": self._checks(page.body),
+            **self.packages(page.body),
         }
 
     def update_structure(self, page: UpdatePage) -> dict[str, Any]:
@@ -170,6 +178,7 @@ class Compiler(MediaCompiler):
             "edition": page.edition,
             "outcomes": page.outcomes.split(),
             "checks": self._checks(page.body),
+            **self.packages(page.body),
         }
 
     def _checks(self, body: StreamValue) -> list[dict[str, Any]]:
@@ -227,7 +236,7 @@ class Compiler(MediaCompiler):
         modules, activities = {}, {}
         for module in self._children(page, ModulePage):
             modules[str(module.translation_key)] = {"title": module.title, "summary": module.summary}
-            for child in self._children(module, LessonPage, QuizPage, ScenarioPage):
+            for child in self._children(module, *ACTIVITIES):
                 activities[str(child.translation_key)] = self._activity_text(child)
         updates = {str(update.translation_key): self.update(update) for update in self._children(page, UpdatePage)}
         return {
@@ -246,14 +255,16 @@ class Compiler(MediaCompiler):
             **({"updates": updates} if updates else {}),
         }
 
-    def _activity_text(self, page: LessonPage | QuizPage | ScenarioPage) -> dict[str, Any]:
+    def _activity_text(self, page: Activity) -> dict[str, Any]:
         source = self._sources.get(page.translation_key, page)
         text = self._activity_words(page)
         return without_gaps(text, source, page) if source.locale_id != page.locale_id else text
 
-    def _activity_words(self, page: LessonPage | QuizPage | ScenarioPage) -> dict[str, Any]:
+    def _activity_words(self, page: Activity) -> dict[str, Any]:
         if isinstance(page, LessonPage):
             return self.lesson(page)
+        if isinstance(page, PackagePage):
+            return self.package_text(page)
         return self._quiz(page) if isinstance(page, QuizPage) else self.scenario(page)
 
     def scenario(self, page: ScenarioPage) -> dict[str, Any]:
@@ -444,9 +455,7 @@ class Compiler(MediaCompiler):
 
     def _page_link(self, found: re.Match[str]) -> str:
         number = PAGE_ID.search(found[0])
-        page = (
-            Page.objects.type(LessonPage, QuizPage, ScenarioPage).filter(pk=int(number[1])).first() if number else None
-        )
+        page = Page.objects.type(*ACTIVITIES).filter(pk=int(number[1])).first() if number else None
         return f'<a href="activity:{page.translation_key}">' if page else "<a>"
 
 

@@ -14,24 +14,27 @@ from courses.models import (
     CoursePage,
     LessonPage,
     ModulePage,
+    PackagePage,
     ProgrammePage,
     Question,
     QuizPage,
     QuizPlace,
     ScenarioPage,
     TranslatedPart,
+    UpdatePage,
 )
+from courses.services.compiling import PAGE_ID, PAGE_LINK
 from courses.services.groups import ensure_groups
 from courses.services.loading.homes import ensure_home
 from lms.accounts.models import User
 
-PAGE_LINK = re.compile(r'<a[^>]*linktype="page"[^>]*>')
-PAGE_ID = re.compile(r'\bid="(\d+)"')
-COPIED = (ModulePage, LessonPage, QuizPage, ScenarioPage)  # update modules belong to the editions of their course
+# Update modules belong to the editions of their course.
+COPIED = (ModulePage, LessonPage, QuizPage, ScenarioPage, PackagePage)
 STREAMS: dict[type[Any], str] = {
     CoursePage: "outcomes",
     LessonPage: "body",
     ScenarioPage: "graph",
+    UpdatePage: "body",
     QuizPage: "blueprint",
     Question: "choices",
 }
@@ -71,7 +74,7 @@ class Identities:
 @transaction.atomic
 def copy_course(*, course: Course, code: str, title: str, programme: ProgrammePage, by: User, at: datetime) -> Course:
     """A copy of all its languages below the programme. Law cards are shared, not copied. Raises CodeTakenError."""
-    same = ("source_language", "validity_months", "enrolment")
+    same = ("source_language", "validity_months", "enrolment", "packages_count")
     facts = {name: getattr(course, name) for name in same} | {"legal_review_open": True}
     made, is_new = Course.objects.get_or_create(code=code, defaults=facts)  # of two at once, one is told so
     if not is_new:
@@ -140,6 +143,8 @@ class _Copier:
             setattr(page, stream, self._stream(source, stream))
         if isinstance(page, CoursePage):
             page.course = self.made
+        if isinstance(page, PackagePage):
+            page.package = source.package  # shared, as law cards are
         parent.add_child(instance=page)
         self.pages[source.pk], self.sources[source.pk] = page, source
         return page
@@ -191,6 +196,8 @@ class _Copier:
         """Links to pages of the old course lead to those of the new one."""
         if isinstance(page, CoursePage):
             page.introduction = self._linked(page.introduction)
+        if isinstance(page, PackagePage):
+            page.equivalent = self._linked(page.equivalent)
         name = STREAMS.get(type(page))
         if name:
             setattr(page, name, json.dumps(self._linked(list(getattr(page, name).raw_data))))

@@ -15,6 +15,7 @@ from courses.models import (
     LawCard,
     LessonPage,
     ModulePage,
+    PackagePage,
     Question,
     QuizPage,
     ScenarioPage,
@@ -27,7 +28,7 @@ from courses.rules.canonical import digest, normalised
 from courses.services.compiling import Compiler, card_facts, rendition_of, sizes_of
 
 # What a block cannot be drawn without.
-MUST_BE_CHOSEN = {"diagram": "name", "picture": "image", "gap": "date", "download": "file"}
+MUST_BE_CHOSEN = {"diagram": "name", "picture": "image", "gap": "date", "download": "file", "package": "package"}
 
 
 class HomelessError(Exception):
@@ -40,7 +41,7 @@ def preview_course(page: CoursePage | ModulePage) -> CourseText:
 
 
 def preview_activity(
-    page: LessonPage | QuizPage | ScenarioPage | UpdatePage,
+    page: LessonPage | QuizPage | ScenarioPage | PackagePage | UpdatePage,
 ) -> tuple[CourseText, ActivityText, dict[str, str]]:
     """The activity in hand in its course, of which the rest is only outlined, and where its pictures are.
 
@@ -116,7 +117,8 @@ def compile_around(page: Page, *, whole: bool) -> Compiled:
     parent = course_page_of(page)
     language = parent.locale.language_code
     course = Course(code=parent.course.code, uuid=parent.course.uuid, source_language=language)
-    course.validity_months, course.legal_review_open = parent.course.validity_months, parent.course.legal_review_open
+    for name in ("validity_months", "legal_review_open", "packages_count"):
+        setattr(course, name, getattr(parent.course, name))
     compiler = _Preview(course, page, whole=whole)
     structure = compiler.structure(parent, [language])
     text = compiler.text(parent, structure)

@@ -13,10 +13,19 @@ from django.db.models import Value
 from wagtail import hooks
 from wagtail.log_actions import log
 
-from courses.models import Course, Release, ReleaseFile, ReleaseText, ReleaseWithdrawal
+from courses.models import (
+    Course,
+    PackageContent,
+    Release,
+    ReleaseFile,
+    ReleasePackage,
+    ReleaseText,
+    ReleaseWithdrawal,
+)
 from courses.rules.diff import Change, compare, is_below, least_class
 from courses.rules.findings import Finding
 from courses.rules.impact import Impact
+from courses.rules.packages import packages_in
 from courses.services.compiling import Compiled, compile_course, plain
 from courses.services.findings import errors
 from courses.services.law_changes import note_released
@@ -209,6 +218,23 @@ def _keep(made: Release, compiled: Compiled) -> None:
             digest=compiled.text_digests[language],
             search=_search_vector(made.course.code, content),
         )
+    _keep_packages(made, compiled)
+
+
+def _keep_packages(made: Release, compiled: Compiled) -> None:
+    """What it plays is not deleted any more, whatever becomes of the packages."""
+    packages = packages_in(compiled.structure, compiled.texts)
+    contents = PackageContent.objects.filter(sha256__in=[facts["sha256"] for facts in packages])
+    found = dict(contents.values_list("sha256", "pk")) if packages else {}
+    ReleasePackage.objects.bulk_create(
+        ReleasePackage(
+            release=made,
+            package=facts["content"],
+            content_id=found[facts["sha256"]],
+            libraries=[each["sha256"] for each in (*facts["libraries"], *facts.get("beside", ()))],
+        )
+        for facts in packages
+    )
 
 
 def _search_vector(code: str, content: dict[str, Any]) -> Any:
@@ -222,11 +248,12 @@ def _search_vector(code: str, content: dict[str, Any]) -> Any:
     )
 
 
-NOT_SEARCHED = {"address", "captions", "ending", "file", "media_type"}
+NOT_SEARCHED = {"address", "captions", "ending", "file", "media_type", "package"}
 
 
 def _lesson_words(content: dict[str, Any]) -> Iterator[str]:
     for activity in content["activities"].values():
+        yield activity.get("equivalent", "")
         for block in activity.get("blocks", ()):
             if block["type"] != "check":  # a search must not give away what a question will say
                 yield from _strings({k: v for k, v in block["value"].items() if k not in NOT_SEARCHED})

@@ -11,6 +11,7 @@ from courses.models import (
     LawCard,
     LessonPage,
     ModulePage,
+    PackagePage,
     ProgrammePage,
     Question,
     QuizPage,
@@ -31,6 +32,7 @@ TEMPLATES: dict[type[Any], str] = {
     UpdatePage: "review/lesson.html",
     QuizPage: "review/quiz.html",
     ScenarioPage: "review/scenario.html",
+    PackagePage: "review/lesson.html",
     CoursePage: "review/course.html",
     ModulePage: "review/module.html",
     ProgrammePage: "review/programme.html",
@@ -131,8 +133,8 @@ def _drawn(
     course: CourseText, activity: ActivityText, files: Mapping[str, str], by_id: Mapping[str, Mark]
 ) -> dict[str, Any]:
     """The learners' context, and `things`: each block, question, situation or ending with its mark."""
-    if activity.kind in ("lesson", "update"):
-        drawn = (frames.lesson if activity.kind == "lesson" else frames.update)(course, activity, files)
+    if activity.kind in ("lesson", "update", "package"):
+        drawn = (frames.update if activity.kind == "update" else frames.lesson)(course, activity, files)
         blocks = [block | {"answered": True} if block["type"] == "check" else block for block in drawn["blocks"]]
         return drawn | {"things": [_thing(block["id"], block, by_id) for block in blocks]}
     if activity.kind == "quiz":

@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.admin.userbar import Userbar
 
-from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage, ScenarioPage, UpdatePage
+from courses.models import CoursePage, LessonPage, ModulePage, PackagePage, Question, QuizPage, ScenarioPage, UpdatePage
 from courses.queries import frames
 from courses.services.previewing import HomelessError, preview_activity, preview_course, preview_question
 
 register = template.Library()
-Previewed = CoursePage | ModulePage | LessonPage | QuizPage | ScenarioPage | UpdatePage | Question
+Previewed = CoursePage | ModulePage | LessonPage | QuizPage | ScenarioPage | PackagePage | UpdatePage | Question
 
 
 @register.simple_tag(takes_context=True)
@@ -35,7 +35,7 @@ def _drawn(thing: Previewed) -> tuple[str, dict[str, Any]]:
     if isinstance(thing, Question):
         with translation.override(thing.locale.language_code):
             return "courses/preview_one_question.html", {"question": frames.with_key(preview_question(thing))}
-    if isinstance(thing, LessonPage):
+    if isinstance(thing, LessonPage | PackagePage):
         return "learning/lesson.html", frames.lesson(*preview_activity(thing))
     if isinstance(thing, UpdatePage):
         return "learning/update_lesson.html", frames.update(*preview_activity(thing))

@@ -64,8 +64,8 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error("code", _("There is a course with this code."))
         return _shown(request, course, form, 409)
     messages.success(request, _("%(course)s is there, as drafts with new identities.") % {"course": made})
-    root = CoursePage.objects.get(course=made, locale__language_code=made.source_language)
-    return redirect("wagtailadmin_explore", root.pk)
+    root = CoursePage.objects.filter(course=made, locale__language_code=made.source_language).first()
+    return redirect("wagtailadmin_explore", root.pk) if root else redirect("courses_admin:list")  # one not written yet
 
 
 def _shown(request: HttpRequest, course: Course, form: CopyForm, status: int) -> HttpResponse:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -6,7 +7,7 @@ from django.db.models import F
 from django.dispatch import receiver
 
 from lms.accounts.models import User
-from lms.accounts.signals import person_exporting
+from lms.accounts.signals import person_erasing, person_exporting
 from lms.celery import wake
 from lms.learning.models import (
     ActivityCompletion,
@@ -28,13 +29,16 @@ from lms.learning.models import (
     PriorLearning,
     PriorLearningEnd,
     RecallWish,
+    ReminderPreference,
     Response,
     ScenarioPath,
     ScenarioStep,
     Submission,
     Withdrawal,
 )
-from lms.learning.signals import marking_asked
+from lms.learning.rules.standing import Restood
+from lms.learning.services.reminders import take_back
+from lms.learning.signals import marking_asked, standings_changed
 
 # What a person may read of their own learning: heading → (model, path to the learner, columns).
 EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
@@ -179,9 +183,22 @@ def wake_marker(**_: Any) -> None:
     transaction.on_commit(partial(wake, "lms.learning.tasks.mark_again"), robust=True)
 
 
+@receiver(standings_changed)
+def take_back_reminders(changes: Sequence[Restood], **_: Any) -> None:
+    take_back(learners={change.learner for change in changes})
+
+
 @receiver(person_exporting)
 def export_learning(user: User, **_: Any) -> dict[str, list[dict[str, Any]]]:
-    return {heading: _rows(user, *told) for heading, told in EXPORTED.items()}
+    copy = {heading: _rows(user, *told) for heading, told in EXPORTED.items()}
+    wishes = ReminderPreference.objects.filter(user=user).values("weekday", "weekly", "own_courses")
+    return copy | {"reminder_wishes": [dict(wish) for wish in wishes]}
+
+
+@receiver(person_erasing)
+def erase_wishes(user: User, **_: Any) -> None:
+    """Facts stay, of somebody without a name; how a person liked to be reminded says nothing of them any more."""
+    ReminderPreference.objects.filter(user=user).delete()
 
 
 def _rows(user: User, model: Any, path: str, columns: dict[str, str]) -> list[dict[str, Any]]:

@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from lms.accounts.tasks import SWEEP_SECONDS
 from lms.learning.queries.recalls import due_for_mail
+from lms.learning.services.escalations import escalate
 from lms.learning.services.recalls import write_recall
 from lms.learning.services.remarking import mark_due
+from lms.learning.services.reminders import write_some
 
 
 @shared_task
@@ -27,4 +29,18 @@ def write_due_recalls() -> int:
         if monotonic() - started > SWEEP_SECONDS:
             break
         written += write_recall(enrolment_id=enrolment, days=days, at=at)
+    return written
+
+
+@shared_task
+def write_reminders() -> int:
+    """Write the mails about what is due, and those to managers. Any number of workers may do so at once.
+
+    What is left when the time is over, or a crash left, is found by the next sweep. Answers how many were written.
+    """
+    started, at = monotonic(), timezone.now()
+    written, after = escalate(at=at), 0
+    while monotonic() - started < SWEEP_SECONDS and (some := write_some(after=after, at=at)):
+        number, after = some
+        written += number
     return written

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from lms.learning.views import activities, attempts, moves, places, recalls, scenarios, updates, walks
+from lms.learning.views import activities, attempts, mails, moves, places, recalls, scenarios, updates, walks
 
 app_name = "learning"
 urlpatterns = [
+    path("accounts/me/mails/", mails.mails, name="mails"),
     path("learn/", places.mine, name="mine"),
     path("learn/attempts/<uuid:attempt_uuid>/", attempts.attempt, name="attempt"),
     path("learn/attempts/<uuid:attempt_uuid>/answer", attempts.answer, name="answer"),

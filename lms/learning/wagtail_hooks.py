@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from courses.models import Course, CoursePage, LessonPage, Question, QuizPage, Release, ScenarioPage
+from courses.models import Course, CoursePage, LessonPage, PackagePage, Question, QuizPage, Release, ScenarioPage
 from courses.queries.reading import CourseText
 from courses.rules import diff
 from courses.rules.impact import Impact
@@ -31,7 +31,7 @@ from lms.learning.viewsets import ItemsViewSet, PathsViewSet, RemarkingViewSet
 from lms.learning.viewsets.items import quiz_url
 from lms.learning.viewsets.scenarios import paths_url
 
-WALKED = (LessonPage, QuizPage, ScenarioPage)
+WALKED = (LessonPage, QuizPage, ScenarioPage, PackagePage)
 
 hooks.register("register_admin_viewset", ItemsViewSet)
 hooks.register("register_admin_viewset", PathsViewSet)

@@ -117,7 +117,7 @@ def faults(page: Page, axe: Axe, language: str, paths: list[str]) -> dict[str, l
         wrong: list[str] = []
         watch = watcher(page, sizes, wrong)
         page.on("response", watch)
-        page.goto(f"/{language}/{path}", wait_until="networkidle")
+        page.goto(f"/{language}/{path}")
         page.remove_listener("response", watch)
         wrong += axe(page)
         spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -1,6 +1,7 @@
 """Mails: written as rows where something happens, sent by the worker, each of them once."""
 
 import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -46,11 +47,33 @@ def notify(
 
 
 @transaction.atomic
+def notify_all(notices: Sequence[Notice], *, at: datetime) -> dict[int, int]:
+    """As `notify`, for one mail of a kind to each of many people, in two queries. Person → their mail.
+
+    Whoever has lost the address to another person since has none, if that one was written to.
+    """
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    ours = {"user__in": [n.user_id for n in notices], "key__in": {n.key for n in notices}}
+    rows = Notice.objects.filter(kind__in={n.kind for n in notices}, **ours).values_list("user", "pk")
+    notices_written.send(Notice, at=at)
+    return dict(rows)
+
+
+@transaction.atomic
 def call_off(*, user: User, kind: str, key: str) -> None:
     """Take back a mail that was written and not sent. One that is being sent at this moment is let go."""
     waiting = Notice.objects.filter(user=user, kind=kind, key=key, sent_at__isnull=True)
     held = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
     Notice.objects.filter(pk__in=held).delete()
+
+
+@transaction.atomic
+def call_off_all(*, users: Iterable[int], kind: str) -> None:
+    """As `call_off`, for every mail of a kind that waits for one of these people."""
+    waiting = Notice.objects.filter(user__in=users, kind=kind, sent_at__isnull=True)
+    held = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if held:
+        Notice.objects.filter(pk__in=held).delete()
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from lms.learning.models.enrolment import (
 )
 from lms.learning.models.recall import RecallState, RecallWish
 from lms.learning.models.remarking import Remarking
+from lms.learning.models.reminder import Reminder, ReminderPreference
 from lms.learning.models.requirement import Requirement, RequirementRule, RuleRun, rule_in_force
 from lms.learning.models.scenario import ScenarioPath, ScenarioState, ScenarioStep
 from lms.learning.models.standing import AssignmentSpan, AssignmentState
@@ -52,6 +53,8 @@ __all__ = [
     "RecallState",
     "RecallWish",
     "Remarking",
+    "Reminder",
+    "ReminderPreference",
     "Requirement",
     "RequirementRule",
     "Response",

@@ -44,6 +44,10 @@ PRIVACY: dict[str, Rule] = {
     "learning.Remarking": Rule(
         exported=False, fate=Fate.KEPT, why="Who had tests marked again is a trainer's doing, not a learner's record."
     ),
+    "learning.Reminder": Rule(
+        exported=False, fate=Fate.DELETED, why="Its mail is exported, and it goes with the mail."
+    ),
+    "learning.ReminderPreference": Rule(exported=True, fate=Fate.DELETED),
     "learning.Response": FACT,
     "learning.ScenarioPath": FACT,
     "learning.ScenarioStep": FACT,

@@ -1,12 +1,13 @@
 """A course copied whole, and pages copied and moved by Wagtail: identities are new, or kept, and never there twice."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from courses.models import Course, CoursePage, LessonPage, ModulePage, ProgrammePage, Question, QuizPage
+from courses.models import Course, CoursePage, LessonPage, ModulePage, ProgrammePage, Question, QuizPage, UpdatePage
 from courses.services.compiling import Compiled, compile_course
 from courses.services.copying import CodeTakenError, copy_course
 from courses.services.groups import ensure_groups
@@ -14,7 +15,7 @@ from courses.services.releasing import TemplateError, release
 from courses.services.translating import parity
 from lms.learning.models import ActivityState
 from tests.courses.admin.conftest import other_course, trainer
-from tests.factories import releases, sample
+from tests.factories import people, releases, sample
 from tests.factories.releases import AT
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,32 @@ def test_a_lesson_copied_in_the_editor_has_its_own_blocks(course: Course, client
     assert (copy.live, copy.revisions.count()) == (True, 1)
     assert copied(client, lesson, lesson.get_parent(), new_slug="alias", alias="1").status_code == 302
     assert not LessonPage.objects.filter(slug="alias").exists()
+
+
+def test_an_update_module_copied_in_the_editor_asks_questions_of_its_own(course: Course, client: Client) -> None:
+    client.force_login(trainer())
+    lesson = releases.lesson_page()
+    root = lesson.get_parent().get_parent()
+    body = list(lesson.body.raw_data)
+    update = root.add_child(
+        instance=UpdatePage(title="What changed", slug="update-2", edition=2, body=json.dumps(body))
+    )
+
+    copied(client, update, root)
+
+    copy = UpdatePage.objects.get(slug="copied").get_latest_revision_as_object()
+    assert len(copy.body) == len(update.body)
+    assert not {block.id for block in copy.body} & {block.id for block in update.body}
+
+
+def test_a_course_that_is_not_written_yet_is_copied_without_a_page(course: Course, client: Client) -> None:
+    Course.objects.create(code="TPL-003")
+    client.force_login(people.person(is_superuser=True))
+    facts = {"code": "NEW-101", "title": "New", "programme": demo().pk}
+
+    answer = client.post("/admin/courses/TPL-003/copy/", facts)
+
+    assert answer.url == "/admin/courses/"
 
 
 def test_what_is_moved_keeps_its_identity_and_peoples_progress(course: Course, client: Client) -> None:
