@@ -10,6 +10,7 @@ from courses.standards.h5p.library import CORE_API, Library, LibraryLike, digest
 from courses.standards.h5p.limits import Limits
 from courses.standards.h5p.names import LibraryName
 from courses.standards.h5p.package import Package, Stored, read_package
+from courses.standards.h5p.regrading import Part, Said, Score, regrade, regrade_whole, tree
 
 __all__ = [
     "CORE_API",
@@ -23,6 +24,9 @@ __all__ = [
     "Limits",
     "Package",
     "PackageRefusedError",
+    "Part",
+    "Said",
+    "Score",
     "Stored",
     "digest_of",
     "filled",
@@ -30,4 +34,7 @@ __all__ = [
     "open_entry",
     "reached",
     "read_package",
+    "regrade",
+    "regrade_whole",
+    "tree",
 ]

@@ -98,12 +98,12 @@ class Cleaner:
             return value
         if not isinstance(value, str):
             return ""
+        longest = _number(field.get("maxLength"))
+        value = value[: int(longest)] if longest is not None and longest > 0 else value
         text = escaped(value) if "tags" not in field else cleaned(value, field["tags"])
         if text is None:
             self.findings.add("markup", path)
-            text = escaped(value)
-        longest = _number(field.get("maxLength"))
-        return text[: int(longest)] if longest is not None and longest > 0 else text
+        return escaped(value) if text is None else text
 
     def _number(self, value: Any, field: Semantics, path: str) -> Any:  # noqa: ARG002 the shape of all of them
         number = _number(value)
@@ -130,7 +130,7 @@ class Cleaner:
         if isinstance(value, dict):
             return MISSING
         if offered and value not in offered and str(value) not in [str(one) for one in offered]:
-            return MISSING if field.get("optional") else offered[0]
+            return MISSING if field.get("optional") else _chosen(offered[0], offered)
         return _chosen(value, offered)
 
     # Values of values

@@ -42,7 +42,6 @@ FATAL = {
     "main-not-listed": gettext_noop("The main library %(library)s is not among the libraries that the package lists."),
     "not-runnable": gettext_noop("The library %(library)s cannot stand alone."),
     "too-deep": gettext_noop("The content is nested too deeply."),
-    "more": gettext_noop("There is more to say about this package than is listed here."),
 }
 WARNINGS = {
     "skipped": gettext_noop("This file is not needed and is left out."),
@@ -101,7 +100,7 @@ class PackageRefusedError(ValueError):
 
 @dataclass
 class Findings:
-    """Collects them, up to a number."""
+    """Collects them, up to a number; half of it is kept for what is fatal."""
 
     most: int
     found: list[Finding] = field(default_factory=list)
@@ -111,7 +110,7 @@ class Findings:
         finding = Finding(code, shown(path), said)
         if finding in self.found:
             return
-        if len(self.found) < self.most or (finding.fatal and not self.is_fatal):
+        if len(self.found) < (self.most if finding.fatal else self.most // 2):
             self.found.append(finding)
 
     @property
