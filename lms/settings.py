@@ -272,6 +272,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send-due-notices": {"task": "lms.accounts.tasks.send_due_notices", "schedule": 60.0},
     "mark-again": {"task": "lms.learning.tasks.mark_again", "schedule": 300.0},
+    "apply-rules": {"task": "lms.learning.tasks.apply_rules", "schedule": 300.0},
     "write-due-recalls": {"task": "lms.learning.tasks.write_due_recalls", "schedule": 900.0},
     "remind-of-requirements": {"task": "lms.learning.tasks.write_reminders", "schedule": 900.0},
     "remind-of-law": {"task": "courses.tasks.remind_of_law", "schedule": 21_600.0},

@@ -8,6 +8,7 @@ person_exporting = Signal()
 # keywords: user (User), at (datetime). Sent with the door of an Erasure open; a receiver erases what names the person.
 person_erasing = Signal()
 # keywords: ids (list of Membership keys), at (datetime). Memberships began, ended or changed, or their units moved.
+# Where some may have been deleted, users too (list of User keys): their people.
 memberships_changed = Signal()
 # keywords: at (datetime). Notices were written that are due at that time, or will be.
 notices_written = Signal()

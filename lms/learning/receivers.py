@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db.models import F
 from django.dispatch import receiver
 
 from lms.accounts.models import User
-from lms.accounts.signals import person_erasing, person_exporting
+from lms.accounts.signals import memberships_changed, person_erasing, person_exporting
 from lms.celery import wake
 from lms.learning.models import (
     ActivityCompletion,
@@ -37,8 +38,9 @@ from lms.learning.models import (
     Withdrawal,
 )
 from lms.learning.rules.standing import Restood
+from lms.learning.services.assigning import assign_members
 from lms.learning.services.reminders import take_back
-from lms.learning.signals import marking_asked, standings_changed
+from lms.learning.signals import marking_asked, rule_written, standings_changed
 
 # What a person may read of their own learning: heading → (model, path to the learner, columns).
 EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
@@ -186,6 +188,16 @@ def wake_marker(**_: Any) -> None:
 @receiver(standings_changed)
 def take_back_reminders(changes: Sequence[Restood], **_: Any) -> None:
     take_back(learners={change.learner for change in changes})
+
+
+@receiver(rule_written)
+def wake_assigner(**_: Any) -> None:
+    transaction.on_commit(partial(wake, "lms.learning.tasks.apply_rules"), robust=True)
+
+
+@receiver(memberships_changed)
+def assign_changed(ids: list[int], at: datetime, users: Iterable[int] = (), **_: Any) -> None:
+    assign_members(memberships=ids, users=users, at=at)
 
 
 @receiver(person_exporting)

@@ -8,6 +8,8 @@ course_completed = Signal()
 completion_annulled = Signal()
 # Without keywords: a worker may mark again.
 marking_asked = Signal()
+# Without keywords: a worker may apply a rule of a requirement to the people whom it touches.
+rule_written = Signal()
 # keywords: changes (list of rules.standing.Restood, one for each person and requirement), at (datetime).
 # Where people stand with requirements has another timeline than before: in the days to come, or in those gone by.
 standings_changed = Signal()

@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from lms.accounts.tasks import SWEEP_SECONDS
+from lms.celery import wake
 from lms.learning.queries.recalls import due_for_mail
+from lms.learning.services.assigning import apply_next
 from lms.learning.services.escalations import escalate
 from lms.learning.services.recalls import write_recall
 from lms.learning.services.remarking import mark_due
@@ -15,6 +17,21 @@ from lms.learning.services.reminders import write_some
 def mark_again() -> int:
     """Mark again what was asked for. What a worker that is stopped leaves is done by the next sweep."""
     return mark_due(at=timezone.now())
+
+
+@shared_task
+def apply_rules() -> int:
+    """Assign what rules of requirements say, set by set, for as long as there is time; answers how many sets.
+
+    What is left is done by the next one: this wakes it, and the sweep does where that fails.
+    """
+    started, sets = monotonic(), 0
+    while apply_next(at=timezone.now()):
+        sets += 1
+        if monotonic() - started > SWEEP_SECONDS:
+            wake("lms.learning.tasks.apply_rules")
+            break
+    return sets
 
 
 @shared_task

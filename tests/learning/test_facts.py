@@ -22,7 +22,7 @@ from lms.learning.services.annulling import annul
 from lms.learning.services.enrolling import withdraw
 from tests.factories import people
 from tests.factories.releases import AT
-from tests.learning import journeys, recalls
+from tests.learning import journeys, recalls, requirements
 
 pytestmark = pytest.mark.django_db
 KEPT = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
@@ -50,16 +50,18 @@ def rows_everywhere(learner: User, release: Release) -> None:
     LawChangeText.objects.create(change=law, language="en", occurred_at=AT)
     read = {"kind": "legal", "thing": uuid4(), "revision": 1, "revision_at": AT, "digest": release.digest}
     ReviewDecision.objects.create(task_state=1, approved=True, language="en", by=other, occurred_at=AT, **read)
+    requirements.every_fact(learner, release, other)
     told = {"situation": uuid4(), "choice": uuid4(), "mark": ScenarioStep.Mark.SOUND, "leads_to": uuid4()}
     ScenarioStep.objects.create(path=way, place=1, **told, **walked)
 
 
 def test_all_facts_are_known_to_be_facts() -> None:
     assert {model.__name__ for model in HERE} == {
-        "ActivityCompletion", "Allowance", "Annulment", "Attempt", "CheckResponse", "Completion", "Enrolment",
-        "LawChange", "LawChangeText", "Marking", "Move", "Opening", "RecallWish", "Release", "ReleaseAnswer",
-        "ReleaseFile", "ReleaseRequest", "ReleaseText", "ReleaseWithdrawal", "Response", "ReviewDecision",
-        "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",
+        "ActivityCompletion", "Allowance", "Annulment", "Assignment", "AssignmentEnd", "Attempt", "CheckResponse",
+        "Completion", "Enrolment", "Exemption", "ExemptionEnd", "Extension", "ExtensionRequest", "LawChange",
+        "LawChangeText", "Marking", "Move", "Opening", "PriorLearning", "PriorLearningEnd", "RecallWish", "Release",
+        "ReleaseAnswer", "ReleaseFile", "ReleasePackage", "ReleaseRequest", "ReleaseText", "ReleaseWithdrawal",
+        "RequirementRule", "Response", "ReviewDecision", "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",
     }  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def leave_unit(
     ids = [ended.pk for ended in ends]
     for ended in ends:
         _end(ended, last_day)
-    memberships_changed.send(Membership, ids=ids, at=at)
+    memberships_changed.send(Membership, ids=ids, users=[membership.user_id], at=at)
 
 
 def _end(membership: Membership, last_day: date) -> None:

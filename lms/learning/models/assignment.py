@@ -22,6 +22,9 @@ class Assignment(Fact):
     from_date = models.DateField(help_text="From this day on, where the person's unit is.")
     trigger_date = models.DateField()
     due_date = models.DateField(help_text="The last day in time.")
+    time_zone = models.CharField(
+        max_length=50, default="UTC", db_default="UTC", help_text="Of the unit through which it came: whose days count."
+    )
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [

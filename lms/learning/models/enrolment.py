@@ -25,6 +25,13 @@ class Enrolment(Fact):
         related_name="updates",
         help_text="The completion that an update module brings up to date. Only what has changed is studied.",
     )
+    renews = models.ForeignKey(
+        "learning.Completion",
+        models.PROTECT,
+        null=True,
+        related_name="renewals",
+        help_text="The completion that was still valid when this cycle began, because a requirement let it be renewed.",
+    )
 
     class Meta(Fact.Meta):
         constraints: ClassVar = [

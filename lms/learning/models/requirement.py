@@ -40,6 +40,12 @@ class Requirement(models.Model):
         return self.name
 
 
+class RequirementRuleQuerySet(models.QuerySet["RequirementRule"]):
+    def in_force(self) -> Self:
+        """The last rule of each requirement, those that say it was ended too."""
+        return self.order_by("requirement_id", "-number").distinct("requirement_id")
+
+
 class RequirementRule(Fact):
     """What a requirement says, from the day on which it was written. `audience` has the form of rules/audiences.py."""
 
@@ -69,6 +75,8 @@ class RequirementRule(Fact):
     note = models.TextField(blank=True, help_text="Why it says so, or was changed.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    objects: ClassVar = RequirementRuleQuerySet.as_manager()
+
     class Meta(Fact.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["requirement", "number"], name="requirementrule_number_unique"),
@@ -93,6 +101,7 @@ class RuleRun(models.Model):
     asked_at = models.DateTimeField()
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
+    reached = models.BigIntegerField(default=0, help_text="The key of the person who was looked at last.")
     done_at = models.DateTimeField(null=True)
 
     class Meta:

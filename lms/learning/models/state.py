@@ -53,6 +53,7 @@ class EnrolmentState(models.Model):
     valid_until_date = models.DateField(null=True)
     annulled_at = models.DateTimeField(null=True)
     update_of = models.ForeignKey(Completion, models.PROTECT, null=True, related_name="+")
+    renews = models.ForeignKey(Completion, models.PROTECT, null=True, related_name="+")
     moves = models.PositiveIntegerField(default=0)
     # The learner's choice, not derived from facts: the language the course is shown in.
     language = models.CharField(max_length=10)

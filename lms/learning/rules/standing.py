@@ -43,12 +43,20 @@ class Terms:
 
 @dataclass(frozen=True)
 class Stretch:
-    """The person is under the requirement from a day on, until before `until`, on these terms and due on that day."""
+    """The person is under the requirement from a day on, until before `until`, on these terms and due on that day.
+
+    `began`: since when without a break, under earlier rules too. None: since `from_date`.
+    """
 
     from_date: date
     due_date: date
     terms: Terms
     until: date | None = None
+    began: date | None = None
+
+    @property
+    def since(self) -> date:
+        return self.began or self.from_date
 
 
 @dataclass(frozen=True)
@@ -145,23 +153,29 @@ def terms_of(holdings: Iterable[Holding], terms: Terms) -> list[Term]:
     """Each holding with its last day: the rule may shorten what the course gives, and never prolongs it."""
     found: list[Term] = []
     for holding in sorted(holdings, key=lambda holding: holding.completed):
-        begins = holding.completed
-        before = found[-1].until if found and found[-1].holds(begins) else None
-        if terms.from_expiry and before:
-            begins = before
+        begins = _counts_from(holding.completed, found, terms)
         ends = begins + relativedelta(months=terms.valid_months) if terms.valid_months else None
         lasts = [day for day in (ends, holding.valid_until) if day]
         found.append(Term(holding.completed, min(lasts) if lasts else None, holding.ended))
     return found
 
 
+def _counts_from(completed: date, earlier: Iterable[Term], terms: Terms) -> date:
+    """The end of an earlier term that still holds, but never longer ahead than renewal is open: nobody stacks up
+    years by taking a course twice in a week."""
+    if not terms.from_expiry:
+        return completed
+    lasts = [term.until for term in earlier if term.until and term.holds(completed)]
+    return min(max([completed, *lasts]), completed + timedelta(days=terms.opens_days))
+
+
 def due_on(case: Case, stretch: Stretch, day: date) -> date:
     """When the requirement is due, as that was known on a day: an extension counts from the day it was granted, and
     whoever was exempt has as much time after it as anybody who joins."""
-    granted = [new for new in case.extensions if new.from_date <= day and new.from_date >= stretch.from_date]
+    granted = [new for new in case.extensions if stretch.since <= new.from_date <= day]
     due = max(granted, key=lambda new: new.from_date).due_date if granted else stretch.due_date
-    ends = [p.last for p in case.exemptions if p.last and p.first <= day and p.last >= stretch.from_date]
-    return max([due, *(end + timedelta(days=stretch.terms.due_days) for end in ends)])
+    ends = [p.last for p in case.exemptions if p.last and p.first <= day and p.last >= stretch.since]
+    return max([stretch.due_date, due, *(end + timedelta(days=stretch.terms.due_days) for end in ends)])
 
 
 def _spans(case: Case, stretch: Stretch) -> Iterator[Span]:

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from courses.queries.questions import QuestionText
 from courses.queries.reading import ActivityText, CourseText
-from lms.accounts.models import Membership
 from lms.learning.models import (
     ActivityCompletion,
     ActivityState,
@@ -20,8 +19,10 @@ from lms.learning.models import (
     EnrolmentState,
     Opening,
 )
+from lms.learning.queries.cases import required_of
 from lms.learning.queries.places import Place
 from lms.learning.rules.answers import canonical
+from lms.learning.services.restanding import restand
 from lms.learning.signals import course_completed
 
 
@@ -169,16 +170,18 @@ def record(state: EnrolmentState, course: CourseText, activities: Sequence[str],
 
 
 def _complete(state: EnrolmentState, course: CourseText, at: datetime) -> Completion:
+    zone, required = required_of(state.learner_id, state.course_id, at.date())
     completion = Completion.objects.create(
         enrolment_id=state.pk,
         release_id=course.release_id,
         language=course.language,
         score=_final_score(state, course),
-        valid_until_date=_valid_until(state, course, at),
+        valid_until_date=_valid_until(course, zone, at),
         occurred_at=at,
     )
     state.completed_at, state.valid_until_date = at, completion.valid_until_date
     state.save(update_fields=["completed_at", "valid_until_date"])
+    restand(required, at=at)
     course_completed.send(sender=Completion, completion=completion, learner=state.learner, at=at)
     return completion
 
@@ -193,10 +196,8 @@ def _final_score(state: EnrolmentState, course: CourseText) -> str:
     return str(max(scores)) if scores else ""
 
 
-def _valid_until(state: EnrolmentState, course: CourseText, at: datetime) -> date | None:
+def _valid_until(course: CourseText, zone: str, at: datetime) -> date | None:
     if course.validity_months is None:
         return None
-    where = Membership.objects.in_force(at.date()).filter(user=state.learner_id).select_related("unit").first()
-    day = at.astimezone(ZoneInfo(where.unit.time_zone if where else "UTC")).date()
-    until: date = day + relativedelta(months=course.validity_months)
+    until: date = at.astimezone(ZoneInfo(zone)).date() + relativedelta(months=course.validity_months)
     return until

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from courses.models import Course, Release
 from lms.accounts.models import Membership, User
 from lms.learning.models import Completion, Enrolment, EnrolmentState, Withdrawal
+from lms.learning.services.restanding import restand_course
 
 
 class EnrolmentError(Exception):
@@ -98,6 +99,8 @@ def take_place(
         update_of=update_of,
         language=language,
     )
+    if update_of is None:
+        restand_course(learner_id=learner.pk, course_id=release.course_id, at=at)
     return enrolment
 
 
@@ -128,6 +131,8 @@ def withdraw(*, enrolment: Enrolment, by: User, at: datetime) -> None:
     Withdrawal.objects.create(enrolment=enrolment, by=by, occurred_at=at)
     state.withdrawn_at = at
     state.save(update_fields=["withdrawn_at"])
+    if state.update_of_id is None:
+        restand_course(learner_id=state.learner_id, course_id=state.course_id, at=at)
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,26 +26,14 @@ from lms.learning.models import (
     ScenarioState,
     ScenarioStep,
 )
+from lms.learning.rules.differences import Difference
 from lms.learning.rules.paths import whole
 from lms.learning.services.marking import best
+from lms.learning.services.standing_records import check_standings
 
 CHUNK = 500  # enrolments that are looked at, and held, at one time
 Key = tuple[Any, ...]
 Rows = dict[Key, dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A state that does not say what the facts say. `field` is empty where the row itself is missing or too many."""
-
-    state: str
-    key: str
-    field: str
-    stored: str
-    derived: str
-
-    def __str__(self) -> str:
-        return f"{self.state} {self.key} {self.field or 'row'}: stored {self.stored}, derived {self.derived}"
 
 
 def check_records(*, repair: bool = False) -> Iterator[Difference]:
@@ -60,6 +47,7 @@ def check_records(*, repair: bool = False) -> Iterator[Difference]:
     while chunk := list(Enrolment.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         yield from _check(chunk, repair=repair)
         last = chunk[-1]
+    yield from check_standings(repair=repair)
     for check in hooks.get_hooks("check_records"):
         yield from check(repair=repair)
 
@@ -119,6 +107,7 @@ def _enrolments(enrolments: Sequence[int]) -> Rows:
         "edition",
         "language",
         "update_of_id",
+        "renews_id",
         enrolled_at=F("occurred_at"),
         withdrawn_at=F("withdrawal__occurred_at"),
         completed_at=F("completions__occurred_at"),

@@ -1,0 +1,218 @@
+"""From facts to what the timeline is made of, for a set of people and requirements: as many queries for one as for all.
+
+Days are those of the unit through which a person came under the requirement, as the last assignment has it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+
+from lms.accounts.models import Membership, User
+from lms.learning.models import (
+    Assignment,
+    AssignmentState,
+    Completion,
+    Enrolment,
+    Exemption,
+    Extension,
+    PriorLearning,
+    Requirement,
+    RequirementRule,
+)
+from lms.learning.queries.audiences import Pair, day_of
+from lms.learning.rules.assigning import Part, Written, began_of, in_effect
+from lms.learning.rules.standing import Case, Holding, NewDue, Period, Stretch, Terms
+
+DAY = timedelta(days=1)
+OnCourse = tuple[int, int]  # keys of learner and course
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A pair's assignments, the last one with their parts in effect, and the case they make with all else."""
+
+    last: Assignment
+    parts: list[Part]
+    case: Case
+
+
+@dataclass
+class _Learnt:
+    """What is on record of a person and a course, with the times as they are stored."""
+
+    completions: list["_Completed"] = field(default_factory=list)
+    prior: list[Holding] = field(default_factory=list)
+    places: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Completed:
+    at: datetime
+    valid_until: date | None
+    annulled_at: datetime | None
+
+
+def facts_of(pairs: Collection[Pair]) -> dict[Pair, Facts]:
+    """Of each pair that was ever assigned."""
+    wanted, (learners, requirements) = set(pairs), _keys(pairs)
+    assignments: dict[Pair, list[Assignment]] = defaultdict(list)
+    for each in assignments_of(learners, requirements):
+        if (each.learner_id, each.requirement_id) in wanted:
+            assignments[each.learner_id, each.requirement_id].append(each)
+    courses = dict(Requirement.objects.filter(pk__in=requirements).values_list("pk", "course_id"))
+    learnt = _learnt(learners, set(courses.values()))
+    exempt, extended = _exemptions(learners, requirements), _extensions(learners, requirements)
+    rules = _terms({row.rule_id for rows in assignments.values() for row in rows})
+    found = {}
+    for pair, rows in assignments.items():
+        zone, parts = rows[-1].time_zone, in_effect(map(written, rows))
+        known = learnt[pair[0], courses[pair[1]]]
+        case = Case(
+            stretches=[_stretch(part, parts, rows, rules) for part in parts],
+            holdings=_holdings(known, zone),
+            places=list(_places(known, zone)),
+            exemptions=exempt.get(pair, []),
+            extensions=[NewDue(day_of(at, zone), due) for at, due in extended.get(pair, [])],
+        )
+        found[pair] = Facts(rows[-1], parts, case)
+    return found
+
+
+def required_of(learner: int, course: int, on: date) -> tuple[str, list[Pair]]:
+    """The time zone of the unit to which the person belongs, and the requirements that ever asked the course of them.
+    One query."""
+    where = Membership.objects.in_force(on).filter(user=OuterRef("pk")).order_by("pk")
+    states = AssignmentState.objects.filter(learner=OuterRef("pk"), requirement__course=course)
+    row = User.objects.filter(pk=learner).values_list(
+        Subquery(where.values("unit__time_zone")[:1]), ArraySubquery(states.values("requirement_id"))
+    )
+    zone, requirements = row.get()
+    return zone or "UTC", [(learner, requirement) for requirement in requirements]
+
+
+def holdings_of(
+    learners: Iterable[int], courses: Iterable[int], zones: Mapping[OnCourse, str]
+) -> dict[OnCourse, list[Holding]]:
+    """What these people hold of these courses, on the days of the time zones given."""
+    return {key: _holdings(known, zones[key]) for key, known in _learnt(learners, courses).items() if key in zones}
+
+
+def assignments_of(learners: Iterable[int], requirements: Iterable[int]) -> Iterable[Assignment]:
+    """With their ends, in their order."""
+    rows = Assignment.objects.filter(learner__in=learners, requirement__in=requirements)
+    return rows.select_related("end").order_by("learner", "requirement", "number")
+
+
+def written(assignment: Assignment) -> Written:
+    end = getattr(assignment, "end", None)
+    return Written(assignment.number, assignment.rule_id, assignment.from_date, end.from_date if end else None)
+
+
+def terms(rule: RequirementRule) -> Terms:
+    return Terms(
+        valid_months=rule.valid_months,
+        from_expiry=rule.counts_from == RequirementRule.CountsFrom.EXPIRY,
+        opens_days=rule.opens_days,
+        due_days=rule.due_days,
+    )
+
+
+def _terms(rules: Iterable[int]) -> dict[int, Terms]:
+    return {rule.pk: terms(rule) for rule in RequirementRule.objects.filter(pk__in=rules).defer("audience", "note")}
+
+
+def _keys(pairs: Iterable[Pair]) -> tuple[set[int], set[int]]:
+    listed = list(pairs)
+    return {learner for learner, _ in listed}, {requirement for _, requirement in listed}
+
+
+def _stretch(part: Part, parts: list[Part], rows: list[Assignment], rules: Mapping[int, Terms]) -> Stretch:
+    row = next(each for each in rows if each.number == part.number)
+    return Stretch(part.from_date, row.due_date, rules[row.rule_id], part.until, began_of(parts, part))
+
+
+def _holdings(known: _Learnt, zone: str) -> list[Holding]:
+    own = [
+        Holding(
+            day_of(each.at, zone),
+            each.valid_until,
+            day_of(each.annulled_at, zone) if each.annulled_at else None,
+        )
+        for each in known.completions
+    ]
+    return sorted([*own, *known.prior], key=lambda holding: holding.completed)
+
+
+def _places(known: _Learnt, zone: str) -> Iterator[Period]:
+    """Up to the day before it was completed or given up."""
+    for began_at, over_at in known.places:
+        first, last = day_of(began_at, zone), day_of(over_at, zone) - DAY if over_at else None
+        if last is None or last >= first:
+            yield Period(first, last)
+
+
+def _learnt(learners: Iterable[int], courses: Iterable[int]) -> dict[OnCourse, _Learnt]:
+    found: dict[OnCourse, _Learnt] = defaultdict(_Learnt)
+    people, taught = list(learners), list(courses)
+    updates: dict[OnCourse, list[Completion]] = defaultdict(list)
+    rows = Completion.objects.filter(enrolment__learner__in=people, enrolment__course__in=taught)
+    for row in rows.select_related("enrolment", "annulment").order_by("occurred_at", "pk"):
+        updates[row.enrolment.learner_id, row.enrolment.course_id].append(row)
+    for key, completions in updates.items():
+        found[key].completions = list(_terms_begun(completions))
+    places = Enrolment.objects.filter(learner__in=people, course__in=taught, update_of__isnull=True)
+    for learner, course, began, left, completed in places.order_by("occurred_at", "pk").values_list(
+        "learner", "course", "occurred_at", "withdrawal__occurred_at", "completions__occurred_at"
+    ):
+        found[learner, course].places.append((began, left or completed))
+    _add_prior(found, people, taught)
+    return found
+
+
+def _terms_begun(completions: list[Completion]) -> Iterator[_Completed]:
+    """An update renews what was taught and not the term: it is one with the completion that it is an update of, and
+    when it is annulled that one does not come back."""
+    by_key = {row.pk: row for row in completions}
+    first: dict[int, int] = {}
+    for row in completions:
+        before = row.enrolment.update_of_id
+        first[row.pk] = first.get(before, row.pk) if before else row.pk
+    for key in dict.fromkeys(first.values()):
+        chain = [by_key[pk] for pk, root in first.items() if root == key]
+        annulled = [row.annulment.occurred_at for row in chain if hasattr(row, "annulment")]
+        yield _Completed(by_key[key].occurred_at, chain[-1].valid_until_date, min(annulled, default=None))
+
+
+def _add_prior(found: dict[OnCourse, _Learnt], people: list[int], taught: list[int]) -> None:
+    rows = PriorLearning.objects.filter(learner__in=people, course__in=taught).order_by("completed_date", "pk")
+    for learner, course, completed, until, ended in rows.values_list(
+        "learner", "course", "completed_date", "valid_until_date", "end__from_date"
+    ):
+        found[learner, course].prior.append(Holding(completed, until, ended))
+
+
+def _exemptions(learners: Iterable[int], requirements: Iterable[int]) -> dict[Pair, list[Period]]:
+    found: dict[Pair, list[Period]] = defaultdict(list)
+    rows = Exemption.objects.filter(learner__in=learners, requirement__in=requirements).order_by("from_date", "pk")
+    for learner, requirement, first, last, ended in rows.values_list(
+        "learner", "requirement", "from_date", "until_date", "end__last_date"
+    ):
+        last_day = min(last, ended) if ended else last
+        if last_day >= first:
+            found[learner, requirement].append(Period(first, last_day))
+    return found
+
+
+def _extensions(learners: Iterable[int], requirements: Iterable[int]) -> dict[Pair, list[tuple[datetime, date]]]:
+    found: dict[Pair, list[tuple[datetime, date]]] = defaultdict(list)
+    rows = Extension.objects.filter(request__learner__in=learners, request__requirement__in=requirements)
+    for learner, requirement, at, due in rows.order_by("occurred_at", "pk").values_list(
+        "request__learner", "request__requirement", "occurred_at", "due_date"
+    ):
+        if due:
+            found[learner, requirement].append((at, due))
+    return found

@@ -1,0 +1,214 @@
+"""Setting up a requirement, changing what it says, ending it. Whom it touches is worked out by a worker."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+from lms.accounts.models import Unit, User
+from lms.accounts.permissions import DECIDING, units_answered_for
+from lms.accounts.services.errors import RefusedError
+from lms.learning.models import Requirement, RequirementRule, RuleRun
+from lms.learning.rules.audiences import Audience, read_audience
+from lms.learning.services.assigning import candidates
+from lms.learning.signals import rule_written
+
+Trigger = RequirementRule.Trigger
+DATED = (Trigger.DATE, Trigger.LAW_CHANGE)
+FARTHEST_DAYS = 3650
+
+
+class NotYourUnitError(RefusedError):
+    text = _("You can only name units that you answer for.")
+
+
+class NobodyNamedError(RefusedError):
+    text = _("Name at least one unit: without it the requirement is for nobody.")
+
+
+class UnknownUnitError(RefusedError):
+    text = _("A unit that was named is not there any more.")
+
+
+class TooLongError(RefusedError):
+    text = _("A requirement cannot make a completion last longer than the course says.")
+
+
+class TriggerDateMissingError(RefusedError):
+    text = _("Say from which date the days are counted.")
+
+
+class TriggerDateUnusedError(RefusedError):
+    text = _("A date is only given where the days are counted from a date.")
+
+
+class DaysOutOfRangeError(RefusedError):
+    text = _("A number of days must be between 0 and 3650, and months at least one.")
+
+
+class AlreadyEndedError(RefusedError):
+    text = _("This requirement was ended already.")
+
+
+class NothingChangedError(RefusedError):
+    text = _("The requirement says that already.")
+
+
+class ChangedMeanwhileError(RefusedError):
+    text = _("Somebody else changed this requirement meanwhile. Look at what it says now.")
+
+
+@dataclass(frozen=True)
+class Provisions:
+    """What a rule says. `valid_months` None: as long as the course says."""
+
+    audience: Audience
+    trigger: str = Trigger.JOINING
+    due_days: int = 30
+    trigger_date: date | None = None
+    law_change: UUID | None = None
+    valid_months: int | None = None
+    counts_from: str = RequirementRule.CountsFrom.COMPLETION
+    opens_days: int = 90
+
+    def columns(self) -> dict[str, Any]:
+        names = ("trigger", "due_days", "trigger_date", "law_change", "valid_months", "counts_from", "opens_days")
+        return {"audience": self.audience.as_json()} | {name: getattr(self, name) for name in names}
+
+
+def provisions_of(rule: RequirementRule) -> Provisions:
+    return Provisions(
+        audience=read_audience(rule.audience),
+        trigger=rule.trigger,
+        due_days=rule.due_days,
+        trigger_date=rule.trigger_date,
+        law_change=rule.law_change,
+        valid_months=rule.valid_months,
+        counts_from=rule.counts_from,
+        opens_days=rule.opens_days,
+    )
+
+
+@transaction.atomic
+def require(
+    *, name: str, unit: Unit, course: Course, provisions: Provisions, by: User, at: datetime, note: str = ""
+) -> Requirement:
+    """Set up a requirement of a unit, with its first rule. Raises what `check` raises."""
+    check(unit=unit, course=course, provisions=provisions, by=by, at=at)
+    requirement = Requirement.objects.create(name=name, unit=unit, course=course)
+    _write(requirement, provisions, number=1, by=by, at=at, note=note)
+    return requirement
+
+
+@transaction.atomic
+def change_rule(
+    *,
+    requirement: Requirement,
+    provisions: Provisions,
+    by: User,
+    at: datetime,
+    note: str = "",
+    name: str = "",
+    seen: int | None = None,
+) -> RequirementRule:
+    """Write the next rule, and another name where one is given. `seen` is the number of the rule that was on the
+    screen.
+
+    Raises AlreadyEndedError, ChangedMeanwhileError, NothingChangedError, and what `check` raises.
+    """
+    last = _last(requirement, by, at)
+    if last.ended:
+        raise AlreadyEndedError
+    if seen is not None and last.number != seen:
+        raise ChangedMeanwhileError
+    check(unit=requirement.unit, course=requirement.course, provisions=provisions, by=by, at=at, before=last)
+    is_renamed = bool(name) and name != requirement.name
+    if is_renamed:
+        requirement.name = name
+        requirement.save(update_fields=["name"])
+    if provisions == provisions_of(last):
+        if is_renamed:
+            return last
+        raise NothingChangedError
+    return _write(requirement, provisions, number=last.number + 1, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def end_requirement(*, requirement: Requirement, by: User, at: datetime, note: str = "") -> RequirementRule:
+    """Nobody comes under it any more, and who is under it is let go. Raises AlreadyEndedError, NotYourUnitError."""
+    last = _last(requirement, by, at)
+    if last.ended:
+        raise AlreadyEndedError
+    return _write(requirement, provisions_of(last), number=last.number + 1, by=by, at=at, note=note, ended=True)
+
+
+def check(
+    *,
+    unit: Unit,
+    course: Course,
+    provisions: Provisions,
+    by: User,
+    at: datetime,
+    before: RequirementRule | None = None,
+) -> None:
+    """Raises NotYourUnitError, NobodyNamedError, UnknownUnitError, TooLongError, TriggerDateMissingError,
+    TriggerDateUnusedError, DaysOutOfRangeError. Units that the rule before named already may stay."""
+    roots = units_answered_for(by, at.date(), DECIDING)
+    _check_audience(provisions.audience, roots, read_audience(before.audience) if before else Audience())
+    if not _is_within(unit, roots):
+        raise NotYourUnitError
+    if (provisions.trigger in DATED) != (provisions.trigger_date is not None):
+        raise TriggerDateUnusedError if provisions.trigger_date else TriggerDateMissingError
+    months = provisions.valid_months
+    days = (provisions.due_days, provisions.opens_days)
+    if not all(0 <= number <= FARTHEST_DAYS for number in days) or (months is not None and months < 1):
+        raise DaysOutOfRangeError
+    if months and course.validity_months and months > course.validity_months:
+        raise TooLongError
+
+
+def _check_audience(audience: Audience, roots: list[Unit], before: Audience) -> None:
+    named = {unit for each in audience.descriptions for unit in (*each.units, *each.but_units)}
+    if not any(each.units for each in audience.descriptions):
+        raise NobodyNamedError
+    stays = {unit for each in before.descriptions for unit in (*each.units, *each.but_units)}
+    found = list(Unit.objects.filter(uuid__in=named))
+    if {str(unit.uuid) for unit in found} != named:
+        raise UnknownUnitError
+    if not all(_is_within(unit, roots) or str(unit.uuid) in stays for unit in found):
+        raise NotYourUnitError
+
+
+def _is_within(unit: Unit, roots: list[Unit]) -> bool:
+    return any(unit.path.startswith(root.path) for root in roots)
+
+
+def _last(requirement: Requirement, by: User, at: datetime) -> RequirementRule:
+    """The rule in force, with the requirement held until the next one is written."""
+    Requirement.objects.select_for_update().get(pk=requirement.pk)
+    if not _is_within(requirement.unit, units_answered_for(by, at.date(), DECIDING)):
+        raise NotYourUnitError
+    last: RequirementRule = requirement.rules.latest("number")
+    return last
+
+
+def _write(
+    requirement: Requirement,
+    provisions: Provisions,
+    *,
+    number: int,
+    by: User,
+    at: datetime,
+    note: str,
+    ended: bool = False,
+) -> RequirementRule:
+    rule = RequirementRule.objects.create(
+        requirement=requirement, number=number, by=by, note=note, ended=ended, occurred_at=at, **provisions.columns()
+    )
+    RuleRun.objects.create(rule=rule, asked_at=at, total=len(candidates(rule)))
+    rule_written.send(sender=RequirementRule)
+    return rule

@@ -1,0 +1,140 @@
+"""Where people stand with requirements, derived anew for a set of them. As many queries for one as for hundreds.
+
+Whoever writes a fact that a requirement looks at calls this in the same transaction.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from lms.learning.models import AssignmentSpan, AssignmentState, EnrolmentState, Requirement
+from lms.learning.queries.audiences import Pair
+from lms.learning.queries.cases import Facts, facts_of
+from lms.learning.rules.standing import Restood, Span, Status, due_on, terms_of, timeline
+from lms.learning.signals import standings_changed
+
+FIELDS = ("assignment_id", "from_date", "due_date", "ended_date", "completed_date", "valid_until_date")
+
+
+@transaction.atomic
+def restand(pairs: Collection[Pair], *, at: datetime) -> None:
+    """Derive the states of these people under these requirements, and tell the rooms above whose have changed."""
+    if not pairs:
+        return
+    lock(pairs)
+    found, stored = facts_of(pairs), spans_of(pairs)
+    write_states({pair: state_of(facts) for pair, facts in found.items()})
+    derived = {pair: timeline(facts.case) for pair, facts in found.items()}
+    changes = [
+        Restood(*pair, before=stored.get(pair, []), after=spans)
+        for pair, spans in sorted(derived.items())
+        if stored.get(pair, []) != spans
+    ]
+    if changes:
+        replace_spans({(change.learner, change.requirement): change.after for change in changes})
+        standings_changed.send(sender=AssignmentSpan, changes=changes, at=at)
+
+
+def restand_course(*, learner_id: int, course_id: int, at: datetime) -> None:
+    """After a fact about one person and a course. One query where no requirement ever asked it of them."""
+    restand(pairs_of(learner_id, course_id), at=at)
+
+
+def pairs_of(learner_id: int, course_id: int) -> list[Pair]:
+    states = AssignmentState.objects.filter(learner=learner_id, requirement__course=course_id)
+    return list(states.values_list("learner_id", "requirement_id"))
+
+
+def lock(pairs: Collection[Pair]) -> None:
+    """The people's own rows, those of their places first, as whoever completes a course does."""
+    learners, requirements = _keys(pairs)
+    courses = Requirement.objects.filter(pk__in=requirements).values("course")
+    places = EnrolmentState.objects.filter(learner__in=learners, course__in=courses)
+    list(places.select_for_update().order_by("pk").values_list("pk"))
+    list(_of(AssignmentState, pairs).select_for_update().order_by("learner", "requirement").values_list("pk"))
+
+
+def spans_of(pairs: Collection[Pair]) -> dict[Pair, list[Span]]:
+    """The timelines as they are stored."""
+    wanted, found = set(pairs), dict[Pair, list[Span]]()
+    rows = _of(AssignmentSpan, pairs).order_by("learner", "requirement", "from_date")
+    for learner, requirement, status, first, until in rows.values_list(
+        "learner_id", "requirement_id", "status", "from_date", "until_date"
+    ):
+        if (learner, requirement) in wanted:
+            found.setdefault((learner, requirement), []).append(Span(Status(status), first, until))
+    return found
+
+
+def state_of(facts: Facts) -> dict[str, Any]:
+    """What the state of a pair says, by column."""
+    last, case = facts.last, facts.case
+    if not case.stretches:  # it was taken back before it began
+        none = {"completed_date": None, "valid_until_date": None}
+        dates = {"from_date": last.from_date, "due_date": last.due_date, "ended_date": last.from_date}
+        return {"assignment_id": last.pk} | dates | none
+    stretch = case.stretches[-1]
+    counting = [term for term in terms_of(case.holdings, stretch.terms) if term.ended is None]
+    held = max(counting, key=lambda term: (term.until or date.max, term.completed), default=None)
+    return {
+        "assignment_id": last.pk,
+        "from_date": stretch.since,
+        "due_date": due_on(case, stretch, date.max),
+        "ended_date": stretch.until,
+        "completed_date": held.completed if held else None,
+        "valid_until_date": held.until if held else None,
+    }
+
+
+def write_states(states: Mapping[Pair, Mapping[str, Any]]) -> None:
+    AssignmentState.objects.bulk_create(
+        [
+            AssignmentState(learner_id=learner, requirement_id=requirement, **values)
+            for (learner, requirement), values in sorted(states.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["learner", "requirement"],
+        update_fields=[name.removesuffix("_id") for name in FIELDS],
+    )
+
+
+def replace_spans(timelines: Mapping[Pair, Iterable[Span]]) -> None:
+    _exactly(AssignmentSpan, timelines).delete()
+    AssignmentSpan.objects.bulk_create(
+        [
+            AssignmentSpan(
+                learner_id=pair[0],
+                requirement_id=pair[1],
+                status=span.status,
+                from_date=span.from_date,
+                until_date=span.until,
+            )
+            for pair, spans in timelines.items()
+            for span in spans
+        ],
+        batch_size=5000,
+    )
+
+
+def _keys(pairs: Iterable[Pair]) -> tuple[set[int], set[int]]:
+    listed = list(pairs)
+    return {learner for learner, _ in listed}, {requirement for _, requirement in listed}
+
+
+def _of(model: Any, pairs: Collection[Pair]) -> Any:
+    """The rows of these people under these requirements: others of them may be among it."""
+    learners, requirements = _keys(pairs)
+    return model.objects.filter(learner__in=learners, requirement__in=requirements)
+
+
+def _exactly(model: Any, pairs: Iterable[Pair]) -> Any:
+    by_requirement: dict[int, list[int]] = {}
+    for learner, requirement in pairs:
+        by_requirement.setdefault(requirement, []).append(learner)
+    found = Q(pk__in=[])
+    for requirement, learners in by_requirement.items():
+        found |= Q(requirement=requirement, learner__in=learners)
+    return model.objects.filter(found)
