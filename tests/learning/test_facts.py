@@ -12,6 +12,7 @@ from courses.models import (
     LawChangeText,
     Release,
     ReleaseAnswer,
+    ReleasePackage,
     ReleaseRequest,
     ReleaseWithdrawal,
     ReviewDecision,
@@ -20,7 +21,7 @@ from lms.accounts.models import AppendOnly, Erasure, User
 from lms.learning.models import ActivityCompletion, Allowance, Annulment, Move, Opening, ScenarioPath, ScenarioStep
 from lms.learning.services.annulling import annul
 from lms.learning.services.enrolling import withdraw
-from tests.factories import people
+from tests.factories import packages, people
 from tests.factories.releases import AT
 from tests.learning import journeys, recalls, requirements
 
@@ -51,6 +52,7 @@ def rows_everywhere(learner: User, release: Release) -> None:
     read = {"kind": "legal", "thing": uuid4(), "revision": 1, "revision_at": AT, "digest": release.digest}
     ReviewDecision.objects.create(task_state=1, approved=True, language="en", by=other, occurred_at=AT, **read)
     requirements.every_fact(learner, release, other)
+    ReleasePackage.objects.create(release=release, package=uuid4(), content=packages.content(), libraries=[])
     told = {"situation": uuid4(), "choice": uuid4(), "mark": ScenarioStep.Mark.SOUND, "leads_to": uuid4()}
     ScenarioStep.objects.create(path=way, place=1, **told, **walked)
 
