@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from wagtail import hooks
 
 from lms.dashboards.services.records import check_rollups
-from lms.learning.services.records import Difference
+from lms.learning.rules.differences import Difference
 
 
 @hooks.register("check_records")

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from lms.dashboards.queries.contributions import EVERYBODY, KEPT, LINEAGE, STAYS
 from lms.dashboards.services.compacting import COMPACTING
-from lms.learning.services.records import Difference
+from lms.learning.rules.differences import Difference
 
 # One statement sees one state of the database, so nothing need be held while figures are compared.
 COMPARED = f"""

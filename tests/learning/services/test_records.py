@@ -9,10 +9,11 @@ from django.db import connection
 from courses.models import Release
 from lms.accounts.models import User
 from lms.learning.models import ActivityState, AttemptState, EnrolmentState
+from lms.learning.rules.differences import Difference
 from lms.learning.services import records
 from lms.learning.services.annulling import annul
 from lms.learning.services.enrolling import choose_language, withdraw
-from lms.learning.services.records import Difference, check_records
+from lms.learning.services.records import check_records
 from tests.factories import people, releases
 from tests.factories.releases import AT
 from tests.learning import journeys
