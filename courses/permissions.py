@@ -13,6 +13,8 @@ from courses.models import (
     CoursePage,
     LawChange,
     LawChangeItem,
+    Package,
+    PackageUpload,
     ProgrammePage,
     Question,
     QuizPage,
@@ -20,6 +22,7 @@ from courses.models import (
     ReviewTask,
 )
 from courses.models.law_change import LawChangeItemQuerySet
+from courses.queries.package_use import pages_playing
 from courses.queries.reviews import states_for
 from lms.accounts.models import User
 
@@ -60,6 +63,28 @@ def may_add_questions(user: User | AnonymousUser) -> bool:
     """Who may bring a file of questions into the bank, and take one out of it."""
     allowed = ("wagtailadmin.access_admin", "courses.add_question", "courses.view_question")
     return user.is_active and user.has_perms(allowed)
+
+
+def may_add_packages(user: User | AnonymousUser) -> bool:
+    """Who may upload H5P packages. Without more than that, only for libraries that are installed."""
+    return user.is_active and user.has_perms(["wagtailadmin.access_admin", "courses.add_package"])
+
+
+def may_install_libraries(user: User | AnonymousUser) -> bool:
+    """Libraries are programs that run in learners' browsers: a permission of its own, which no group has by itself."""
+    return user.is_active and user.has_perms(["wagtailadmin.access_admin", "courses.install_h5p_libraries"])
+
+
+def may_change_package(user: User | AnonymousUser, package: Package) -> bool:
+    """A package belongs to the programmes whose pages play it; one that none plays is any trainer's."""
+    if not (user.is_active and user.has_perm("courses.change_package")):
+        return False
+    return all(page.permissions_for_user(user).can_edit() for page in pages_playing(package))
+
+
+def may_see_upload(user: User, upload: PackageUpload) -> bool:
+    """Whoever sent it, and whoever may install libraries."""
+    return upload.by_id == user.pk or may_install_libraries(user)
 
 
 def courses_to_release(user: User) -> set[int]:

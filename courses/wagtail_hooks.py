@@ -66,6 +66,14 @@ def register_release_action(actions: LogActionRegistry) -> None:
         gettext_lazy("Withdraw a release"),
         gettext_lazy("Withdrew a release from new enrolments"),
     )
+    actions.register_action(
+        "courses.install_h5p_library", gettext_lazy("Install an H5P library"), gettext_lazy("Installed the H5P library")
+    )
+    actions.register_action(
+        "courses.replace_package",
+        gettext_lazy("Replace an H5P package"),
+        gettext_lazy("Replaced the H5P package by a new upload"),
+    )
     actions.register_action("courses.import", gettext_lazy("Import"), gettext_lazy("Imported the course from a file"))
 
 

@@ -9,24 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from courses.standards.h5p import LibraryLike, LibraryName, load_order, reached
+
 Facts = dict[str, Any]
 DEEPEST = 100  # what is nested deeper was refused when it was uploaded
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What one installed library asks for, by major.minor."""
-
-    preloaded: Sequence[str] = ()
-    dynamic: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Loading:
     """The libraries of a content in the order of loading, those on demand, and those that are not there."""
 
-    ordered: tuple[str, ...]
-    beside: tuple[str, ...]
+    ordered: tuple[LibraryName, ...]
+    beside: tuple[LibraryName, ...]
     missing: tuple[str, ...]
 
 
@@ -53,32 +47,25 @@ def asked_for(main: str, params: Any) -> list[str]:
     return list(dict.fromkeys([*named_in(params), main]))
 
 
-def loading(names: Sequence[str], installed: Mapping[str, Needs]) -> Loading:
+def loading(names: Sequence[str], installed: Mapping[LibraryName, LibraryLike]) -> Loading:
     """Everything that has to be there, each library after those on which it rests."""
-    ordered = _in_order(names, installed)
-    there = [name for name in ordered if name in installed]
-    wanted = [name for owner in there for name in installed[owner].dynamic]
-    beside = [name for name in _in_order(wanted, installed, dynamic=True) if name not in ordered]
-    missing = [name for name in [*ordered, *beside] if name not in installed]
-    return Loading(tuple(there), tuple(name for name in beside if name in installed), tuple(missing))
+    read = {name: LibraryName.read(name) for name in names}
+    roots = [name for name in read.values() if name]
+    ordered = load_order(roots, installed)
+    everything = reached(roots, installed)
+    asked = [
+        *roots,
+        *(below for name in everything for below in (*installed[name].preloaded, *installed[name].dynamic)),
+    ]
+    missing = dict.fromkeys(str(name) for name in asked if name not in installed)
+    beside = [name for name in everything if name not in ordered and not _is_there(name, ordered)]
+    unread = [name for name, found in read.items() if found is None]
+    return Loading(ordered, tuple(sorted(beside)), (*unread, *missing))
 
 
-def _in_order(names: Sequence[str], installed: Mapping[str, Needs], *, dynamic: bool = False) -> list[str]:
-    """Without recursion: how long a chain is, is up to whoever wrote the libraries. A circle is cut where it closes."""
-    done: dict[str, None] = {}
-    entered: set[str] = set()
-    stack = [(name, False) for name in reversed(names)]
-    while stack:
-        name, is_left = stack.pop()
-        if is_left:
-            done[name] = None
-        elif name not in entered:
-            entered.add(name)
-            stack.append((name, True))
-            needs = installed.get(name, Needs())
-            below = [*needs.preloaded, *(needs.dynamic if dynamic else ())]
-            stack.extend((each, False) for each in reversed(below) if each not in entered)
-    return list(done)
+def _is_there(name: LibraryName, ordered: Sequence[LibraryName]) -> bool:
+    """Another version of it is loaded: there is one of each machine name on a page."""
+    return any(each.machine_name == name.machine_name for each in ordered)
 
 
 def packages_in(structure: Mapping[str, Any], texts: Mapping[str, Any]) -> list[Facts]:

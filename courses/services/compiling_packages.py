@@ -1,13 +1,15 @@
 """H5P packages on their way into a release, which names exactly what was played: the content and each library."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from wagtail.blocks import StreamValue
 
-from courses.models import H5PLibrary, Package, PackageContent, PackagePage
-from courses.queries.installed import current_libraries, needs_of
+from courses.models import Package, PackageContent, PackagePage
+from courses.queries.installed import Installed, installed
 from courses.rules.packages import Facts, loading
+from courses.standards.h5p import LibraryName
 
 
 class PackageCompiler:
@@ -20,8 +22,8 @@ class PackageCompiler:
         raise NotImplementedError
 
     @cached_property
-    def _installed(self) -> dict[str, H5PLibrary]:
-        return {library.name: library for library in current_libraries()}
+    def _installed(self) -> Mapping[LibraryName, Installed]:
+        return installed()
 
     @cached_property
     def _contents(self) -> dict[int, PackageContent]:
@@ -77,7 +79,7 @@ class PackageCompiler:
         if package is None:
             return {}
         content = self._content(package.content_id)
-        found = loading(content.libraries, {name: needs_of(each) for name, each in self._installed.items()})
+        found = loading(content.libraries, self._installed)
         libraries = [self._installed[name] for name in (*found.ordered, *found.beside)]
         return {
             "content": str(package.uuid),
@@ -96,5 +98,5 @@ class PackageCompiler:
         return self._contents[pk]
 
 
-def _exactly(library: H5PLibrary) -> dict[str, str]:
-    return {"name": library.machine_name, "version": library.version, "sha256": library.sha256}
+def _exactly(library: Installed) -> dict[str, str]:
+    return {"name": library.name.machine_name, "version": library.version, "sha256": library.sha256}

@@ -15,7 +15,7 @@ IN_COLLECTION = ("add_image", "change_image", "choose_image", "add_document", "c
 ANYWHERE = (
     "access_admin",
     *(f"{action}_{model}" for model in ("question", "lawcard") for action in ("view", "add", "change", "publish")),
-    *(f"{action}_course" for action in ("view", "add", "change")),
+    *(f"{action}_{model}" for model in ("course", "package") for action in ("view", "add", "change")),
 )
 name_of = trainers_of
 APPS = ("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs", "courses")
