@@ -1,0 +1,60 @@
+"""Figures of people who are divided up, of which a small part can never be told from nobody, not even by subtraction.
+
+Every figure is rounded down to fives, and below five there is none (see lms.learning.rules.groups). Still a whole
+beside its parts may say that the one hidden part has somebody in it: 9 people in one unit and 3 in the other, together
+10. So a whole says no more than its parts leave room for, if the hidden part in question were empty: here 5. That is true
+as well ("at least 5"), and what is shown then looks the same whether the part is empty or not. Who knows this rule can
+work out no more than who does not, because the limit depends on nothing but what is shown.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lms.learning.rules.groups import SLACK, rounded
+
+Key = Hashable
+
+
+@dataclass(frozen=True)
+class Whole:
+    """People, each counted once. Every one of them is in at least one part of each of its divisions, all of which are
+    told: a part that is left out would have no limit."""
+
+    key: Key
+    people: int
+    divisions: tuple[tuple["Whole", ...], ...] = ()
+
+
+@dataclass
+class Shown:
+    """What may be shown, None where nothing is, and the most people that may stand behind it for all one can tell."""
+
+    figures: dict[Key, int | None] = field(default_factory=dict)
+    most: dict[Key, int] = field(default_factory=dict)
+
+
+def shown(whole: Whole, within: Shown | None = None) -> Shown:
+    """`within`: the same parts of a group of which these people are some. No figure goes beyond the one it is within,
+    which would undo a limit that was set there."""
+    found = Shown()
+    _settle(whole, within.most if within else {}, found)
+    return found
+
+
+def _settle(whole: Whole, limits: Mapping[Key, int], found: Shown) -> None:
+    for parts in whole.divisions:
+        for part in parts:
+            _settle(part, limits, found)
+    rooms = [_room(parts, found) for parts in whole.divisions]
+    if whole.key in limits:
+        rooms.append(limits[whole.key])
+    figure = rounded(min([whole.people, *rooms]))
+    found.figures[whole.key] = figure
+    found.most[whole.key] = SLACK if figure is None else min([figure + SLACK, *rooms])
+
+
+def _room(parts: Iterable[Whole], found: Shown) -> int:
+    """The most people there may be in the parts together, if any one of the hidden ones is empty."""
+    keys = [part.key for part in parts]
+    hidden = sum(found.figures[key] is None for key in keys)
+    return sum(found.most[key] for key in keys) - (SLACK if hidden else 0)
