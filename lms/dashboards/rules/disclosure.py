@@ -11,6 +11,7 @@ Where the same people are divided in two ways, the limit that one division sets 
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lms.learning.rules.groups import LEAST, SLACK, rounded
 
@@ -19,12 +20,13 @@ Key = Hashable
 
 @dataclass(frozen=True)
 class Whole:
-    """People, each counted once. Every one of them is in at least one part of each of its divisions, all of which are
-    told: a part that is left out would have no limit."""
+    """People, each counted once. Every one of them is in one part of each division, and in at least one part of each
+    cover. All parts are told: one that is left out would have no limit."""
 
     key: Key
     people: int
     divisions: tuple[tuple["Whole", ...], ...] = ()
+    covers: tuple[tuple["Whole", ...], ...] = ()
 
 
 @dataclass
@@ -44,10 +46,10 @@ def shown(whole: Whole, within: Shown | None = None) -> Shown:
 
 
 def _settle(whole: Whole, limits: Mapping[Key, int], found: Shown) -> None:
-    for parts in whole.divisions:
+    for parts in (*whole.divisions, *whole.covers):
         for part in parts:
             _settle(part, limits, found)
-    rooms = [_room(parts, found) for parts in whole.divisions]
+    rooms = [_room(parts, found) for parts in (*whole.divisions, *whole.covers)]
     _set(whole, min([whole.people, *rooms, limits.get(whole.key, whole.people)]), found)
 
 
@@ -58,7 +60,10 @@ def _set(whole: Whole, people: int, found: Shown) -> None:
         while sum(found.figures[part.key] or 0 for part in parts) > (figure or 0):
             largest = max(parts, key=lambda part: found.figures[part.key] or 0)
             _set(largest, (found.figures[largest.key] or 0) - LEAST, found)
-    rooms = [_room(parts, found) for parts in whole.divisions]
+    for part in chain.from_iterable(whole.covers):
+        if (found.figures[part.key] or 0) > (figure or 0):
+            _set(part, figure or 0, found)
+    rooms = [_room(parts, found) for parts in (*whole.divisions, *whole.covers)]
     found.most[whole.key] = SLACK if figure is None else min([figure + SLACK, *rooms])
 
 

@@ -1,0 +1,3 @@
+from lms.dashboards.viewsets.course_figures import CourseFiguresViewSet
+
+__all__ = ["CourseFiguresViewSet"]
