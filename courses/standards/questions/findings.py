@@ -85,6 +85,13 @@ WARNINGS = {
     "because-not-written": gettext_noop("This format has no place for the explanation."),
     "unit-not-written": gettext_noop("This format has no place for the unit."),
     "picture-not-written": gettext_noop("The picture is not written."),
+    "answer-not-written": gettext_noop("This format cannot hold “%(text)s” as an accepted answer. It is left out."),
+    "tolerance-not-written": gettext_noop("This format has no tolerance: only %(text)s itself counts as right."),
+    "decoys-not-written": gettext_noop("This format has no place for what belongs to nothing. It is left out."),
+    "as-words": gettext_noop("It is written as words that are dragged to their places, and each place counts."),
+    "library-not-here": gettext_noop(
+        "The library %(library)s is not installed here. The package needs a platform that has it."
+    ),
 }
 LEVELS = (
     {code: (Level.ERROR, text) for code, text in ERRORS.items()}

@@ -20,6 +20,7 @@ class Fake:
     semantics: list[Any] | None
     preloaded: tuple[LibraryName, ...] = ()
     dynamic: tuple[LibraryName, ...] = ()
+    editor: tuple[LibraryName, ...] = ()
     patch: int = 0
     runnable: bool = True
     sha256: str = ""
