@@ -21,7 +21,7 @@ from courses.viewsets.refusals import refused
 from lms.accounts.models import User
 from lms.dashboards.queries.course_counts import EVERYBODY, Part
 from lms.dashboards.queries.course_figures import ActivityFigures, CourseFigures, UnitFigures, course_figures
-from lms.dashboards.rules.pictures import columns, rows
+from lms.dashboards.rules.course_pictures import columns, rows
 from lms.learning.permissions import may_see_figures, sees_all_figures
 from lms.learning.viewsets.items import quiz_url
 from lms.learning.viewsets.scenarios import paths_url
