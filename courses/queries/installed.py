@@ -19,6 +19,7 @@ class Installed:
     needs_eval: bool
     preloaded: tuple[LibraryName, ...]
     dynamic: tuple[LibraryName, ...]
+    editor: tuple[LibraryName, ...] = ()
     semantics: list[Any] | None = field(default=None, compare=False, hash=False)
 
     @property
@@ -42,6 +43,7 @@ def as_installed(row: H5PLibrary, *, with_semantics: bool = False) -> Installed:
         needs_eval=row.needs_eval,
         preloaded=_names(row.preloaded),
         dynamic=_names(row.dynamic),
+        editor=_names(row.editor),
         semantics=row.semantics if with_semantics else None,
     )
 
