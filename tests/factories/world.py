@@ -1,0 +1,136 @@
+"""One of everything that an address can name, and somebody of every role. Made once for many requests."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.utils import timezone
+
+from certificates.models import Certificate
+from courses.models import Course, CoursePage, LawCard, Question, Release, ReviewKind
+from courses.services.groups import ensure_groups
+from lms.accounts.models import AllowedDomain, Membership, NameRequest, Unit, User
+from lms.accounts.permissions import SITE_ADMINISTRATORS
+from lms.accounts.services import invite
+from lms.learning.models import Attempt
+from lms.learning.queries.places import place_of
+from lms.learning.services import attempts
+from lms.learning.services.activities import finish_lesson
+from lms.learning.services.enrolling import enrol
+from tests.certificates.makers import released as released_without_test
+from tests.factories import people, releases
+from tests.factories.reviews import peer, reviewer, submitted
+
+Role = Membership.Role
+LONG_AGO = date(2020, 1, 1)
+
+
+@dataclass
+class World:
+    """`names` are what the examples in docs/addresses.md may name in braces; `people` are by role."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    people: dict[str, User | None] = field(default_factory=dict)
+
+
+def world() -> World:
+    made = World()
+    course, release = _course()
+    agency, north, station, south = _units()
+    learner = people.person(name="Ana Sousa", email="ana@police.example")
+    membership = people.member(learner, station, since=LONG_AGO)
+    roles = {
+        "learner": learner,
+        "manager": _member(north, Role.MANAGER),
+        "other manager": _member(south, Role.MANAGER),
+        "auditor": _member(agency, Role.AUDITOR),
+        "trainer": peer("demo"),
+        "other trainer": peer("other"),
+        "reviewer": reviewer("demo"),
+        "administrator": _member(agency, Role.ADMINISTRATOR),
+        "site administrator": people.person(),
+        "superuser": people.person(is_superuser=True),
+    }
+    roles["site administrator"].groups.add(Group.objects.get(name=SITE_ADMINISTRATORS))
+    made.people = {"anybody": None, **roles}
+    made.names |= {
+        "agency": str(agency.uuid), "unit": str(station.uuid), "unit_pk": str(station.pk),
+        "membership": str(membership.uuid), "membership_pk": str(membership.pk), "person_pk": str(learner.pk),
+    }
+    made.names |= _of_people(learner, roles["manager"], station)
+    made.names |= _of_courses(course, release, roles["trainer"])
+    made.names |= _of_learning(learner, release)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return made
+
+
+def _course() -> tuple[Course, Release]:
+    """Written by the programme "demo", and released; there is a programme "other"."""
+    from tests.courses.admin.conftest import other_course  # the other programme's course is made there for its tests
+
+    course = releases.written()
+    release = releases.released()
+    other_course()
+    ensure_groups()
+    return course, release
+
+
+def _units() -> tuple[Unit, Unit, Unit, Unit]:
+    agency = people.unit("Custody Police")
+    north, south = people.unit("North", parent=agency), people.unit("South", parent=agency)
+    station = people.unit("Harbour", parent=Unit.objects.get(pk=north.pk))
+    agency, north, station, south = (Unit.objects.get(pk=unit.pk) for unit in (agency, north, station, south))
+    return agency, north, station, south
+
+
+def _member(unit: Unit, role: str) -> User:
+    made = people.person()
+    people.member(made, unit, role=role, since=LONG_AGO)
+    return made
+
+
+def _of_people(learner: User, manager: User, station: Unit) -> dict[str, str]:
+    now = timezone.now()
+    asked = NameRequest.objects.create(user=learner, wanted="Ana Maria Sousa")
+    invited = invite(
+        email="eva@police.example", name="Eva", unit=station, role=Role.LEARNER, language="en", by=manager, at=now
+    )
+    domain = AllowedDomain.objects.create(domain="police.example", unit=station)
+    return {
+        "request": str(asked.uuid), "token": invited.token, "invitation_pk": str(invited.pk),
+        "domain_pk": str(domain.pk),
+    }
+
+
+def _of_courses(course: Course, release: Release, trainer: User) -> dict[str, str]:
+    page = CoursePage.objects.get(course=course, locale__language_code="en")
+    under_review = submitted(page, trainer, step=ReviewKind.LEGAL)
+    return {
+        "code": course.code, "course_pk": str(course.pk), "page_pk": str(page.pk),
+        "release": str(release.uuid), "review": str(under_review.pk), "key": str(page.translation_key),
+        "card_pk": str(LawCard.objects.filter(locale__language_code="en").first().pk),
+        "question_pk": str(Question.objects.filter(locale__language_code="en", key__startswith="DEM").first().pk),
+    }
+
+
+def _of_learning(learner: User, release: Release) -> dict[str, str]:
+    """She has completed a course without a test, and sits the test of another one."""
+    now = timezone.now()
+    short = released_without_test("HRD-101")
+    for course in (short.course, release.course):
+        enrol(learner=learner, course=course, by=learner, at=now, language="en")
+        place = place_of(learner, course.code)
+        for activity in place.course.activities:
+            if activity.kind == "lesson" and course == short.course:
+                finish_lesson(place=place, activity=activity, short=False, at=now)
+    test = next(activity for activity in place.course.activities if activity.kind == "quiz")
+    attempts.start(place=place, activity=test, at=now)
+    lesson = next(activity for activity in place.course.activities if activity.kind == "lesson")
+    return {
+        "test": test.slug, "test_id": test.id, "lesson": lesson.slug, "lesson_id": lesson.id,
+        "question": next(iter(place.course.questions)),
+        "attempt": str(Attempt.objects.get(enrolment__learner=learner).uuid),
+        "certificate": Certificate.objects.for_learner(learner).get().number,
+    }
