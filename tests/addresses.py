@@ -31,8 +31,12 @@ OURS_FURTHER = re.compile(OF_OURS)
 LANGUAGE = "en/"
 # What stands in an example for an argument of which nobody has named a better one: a thing that is not there.
 NOBODYS = {
-    "uuid": "00000000-0000-4000-8000-000000000000", "int": "999999", "slug": "none", "code": "NON-000",
-    "str": "none", "path": "none",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "int": "999999",
+    "slug": "none",
+    "code": "NON-000",
+    "str": "none",
+    "path": "none",
 }
 BRACKETS = re.compile(r"<(?:(\w+):)?(\w+)>")
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from certificates.models import Certificate
-from courses.models import Course, CoursePage, LawCard, Question, Release, ReviewKind
+from courses.models import Course, CoursePage, Release, ReviewKind
 from courses.services.groups import ensure_groups
 from lms.accounts.models import AllowedDomain, Membership, NameRequest, Unit, User
 from lms.accounts.permissions import SITE_ADMINISTRATORS
@@ -55,8 +55,12 @@ def world() -> World:
     roles["site administrator"].groups.add(Group.objects.get(name=SITE_ADMINISTRATORS))
     made.people = {"anybody": None, **roles}
     made.names |= {
-        "agency": str(agency.uuid), "unit": str(station.uuid), "unit_pk": str(station.pk),
-        "membership": str(membership.uuid), "membership_pk": str(membership.pk), "person_pk": str(learner.pk),
+        "agency": str(agency.uuid),
+        "unit": str(station.uuid),
+        "unit_pk": str(station.pk),
+        "membership": str(membership.uuid),
+        "membership_pk": str(membership.pk),
+        "person_pk": str(learner.pk),
     }
     made.names |= _of_people(learner, roles["manager"], station)
     made.names |= _of_courses(course, release, roles["trainer"])
@@ -99,7 +103,9 @@ def _of_people(learner: User, manager: User, station: Unit) -> dict[str, str]:
     )
     domain = AllowedDomain.objects.create(domain="police.example", unit=station)
     return {
-        "request": str(asked.uuid), "token": invited.token, "invitation_pk": str(invited.pk),
+        "request": str(asked.uuid),
+        "token": invited.token,
+        "invitation_pk": str(invited.pk),
         "domain_pk": str(domain.pk),
     }
 
@@ -108,10 +114,13 @@ def _of_courses(course: Course, release: Release, trainer: User) -> dict[str, st
     page = CoursePage.objects.get(course=course, locale__language_code="en")
     under_review = submitted(page, trainer, step=ReviewKind.LEGAL)
     return {
-        "code": course.code, "course_pk": str(course.pk), "page_pk": str(page.pk),
-        "release": str(release.uuid), "review": str(under_review.pk), "key": str(page.translation_key),
-        "card_pk": str(LawCard.objects.filter(locale__language_code="en").first().pk),
-        "question_pk": str(Question.objects.filter(locale__language_code="en", key__startswith="DEM").first().pk),
+        "code": course.code,
+        "course_pk": str(course.pk),
+        "page_pk": str(page.pk),
+        "release": str(release.uuid),
+        "review": str(under_review.pk),
+        "key": str(page.translation_key),
+        "card_pk": str(releases.card().pk), "question_pk": str(releases.question().pk),
     }
 
 
@@ -122,14 +131,19 @@ def _of_learning(learner: User, release: Release) -> dict[str, str]:
     for course in (short.course, release.course):
         enrol(learner=learner, course=course, by=learner, at=now, language="en")
         place = place_of(learner, course.code)
+        assert place is not None
         for activity in place.course.activities:
             if activity.kind == "lesson" and course == short.course:
                 finish_lesson(place=place, activity=activity, short=False, at=now)
+    assert place is not None
     test = next(activity for activity in place.course.activities if activity.kind == "quiz")
     attempts.start(place=place, activity=test, at=now)
     lesson = next(activity for activity in place.course.activities if activity.kind == "lesson")
     return {
-        "test": test.slug, "test_id": test.id, "lesson": lesson.slug, "lesson_id": lesson.id,
+        "test": test.slug,
+        "test_id": test.id,
+        "lesson": lesson.slug,
+        "lesson_id": lesson.id,
         "question": next(iter(place.course.questions)),
         "attempt": str(Attempt.objects.get(enrolment__learner=learner).uuid),
         "certificate": Certificate.objects.for_learner(learner).get().number,
