@@ -120,7 +120,8 @@ def _of_courses(course: Course, release: Release, trainer: User) -> dict[str, st
         "release": str(release.uuid),
         "review": str(under_review.pk),
         "key": str(page.translation_key),
-        "card_pk": str(releases.card().pk), "question_pk": str(releases.question().pk),
+        "card_pk": str(releases.card().pk),
+        "question_pk": str(releases.question().pk),
     }
 
 
