@@ -299,7 +299,21 @@ class QuestionExportForm(forms.Form):
     """Which questions go into a file, and in which form."""
 
     form = forms.ChoiceField(
-        label=_("Format"), choices=[("moodle", "Moodle XML"), ("gift", "GIFT")], widget=forms.RadioSelect
+        label=_("Format"),
+        choices=[
+            ("moodle", "Moodle XML"),
+            ("gift", "GIFT"),
+            ("h5p", _("H5P: one question set")),
+            ("h5p-single", _("H5P: each question as a package of its own")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    libraries = forms.BooleanField(
+        label=_("H5P with the libraries that are installed here"),
+        required=False,
+        help_text=_(
+            "For a platform that does not have them. They are programs of other authors, under their licences."
+        ),
     )
     locale = forms.ModelChoiceField(Locale.objects.none(), to_field_name="language_code", label=_("Language"))
     key = forms.CharField(label=_("Key contains"), max_length=80, required=False)

@@ -21,8 +21,9 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page, ReferenceIndex
 from wagtail.snippets.models import register_snippet
 
-from courses.models import Course, CoursePage, LawCard, ProgrammePage, Question
+from courses.models import Course, CoursePage, LawCard, ProgrammePage, Question, QuizPage
 from courses.permissions import (
+    may_add_questions,
     may_change_course,
     may_change_question,
     may_decide,
@@ -45,6 +46,7 @@ from courses.viewsets import (
 )
 from courses.viewsets.checks import LessonChecks
 from courses.viewsets.courses import release_url
+from courses.viewsets.question_files import h5p_url
 from courses.viewsets.refusals import refused
 from courses.viewsets.translating import languages_url
 from lms.accounts.models import User
@@ -105,6 +107,25 @@ def _release_button(page: Page, user: User) -> Iterator[Button]:
         if not page.course.is_template:
             yield Button(_("Release…"), url=release_url(page.course), icon_name="upload", priority=5)
         yield Button(_("Translate…"), url=languages_url(page.course), icon_name="globe", priority=6)
+
+
+@hooks.register("register_page_header_buttons")
+def export_in_header(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    """A quiz as an H5P package, for who may change it."""
+    if (
+        isinstance(page, QuizPage)
+        and page.pk
+        and may_add_questions(user)
+        and page.permissions_for_user(user).can_edit()
+    ):
+        yield Button(_("Export as H5P…"), url=h5p_url(quiz=str(page.pk)), icon_name="download", priority=60)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def export_in_bank(snippet: Any, user: User, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    if isinstance(snippet, Question) and may_add_questions(user):
+        url = h5p_url(id=str(snippet.pk), locale=snippet.locale.language_code)
+        yield Button(_("Export as H5P…"), url=url, icon_name="download", priority=60)
 
 
 @hooks.register("register_page_header_buttons")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,10 +21,11 @@ from wagtail.models import Collection, Locale
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from courses.forms import QuestionExportForm, QuestionFileForm, QuestionImportForm
-from courses.models import Course, Question
+from courses.models import Course, Question, QuizPage
 from courses.models.question import FAULTS
 from courses.permissions import may_add_questions, may_change_course, questions_to_change
 from courses.queries.sentences import language_name
+from courses.services.packages.exporting import FORMS, SET, SINGLE, export_packages
 from courses.services.question_files import (
     BrokenFileError,
     Imported,
@@ -35,7 +37,7 @@ from courses.services.question_files import (
     preview,
 )
 from courses.services.question_pictures import collections_for
-from courses.standards.questions import Finding, Level, filled
+from courses.standards.questions import Finding, Level, Written, filled
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
 
@@ -65,7 +67,12 @@ PICTURES = {
     "unreadable": gettext_lazy("The picture %(name)s (%(alt)s) is left out: it cannot be read."),
 }
 # Which file types browsers and Moodle expect.
-FILES = {"moodle": ("xml", "application/xml"), "gift": ("txt", "text/plain")}
+FILES = {
+    "moodle": ("xml", "application/xml; charset=utf-8"),
+    "gift": ("txt", "text/plain; charset=utf-8"),
+    "h5p": ("h5p", "application/zip"),
+    "h5p-single": ("h5p", "application/zip"),
+}
 
 
 def allowed(view: View) -> View:
@@ -173,10 +180,12 @@ def choose_export(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     given = _given(request.GET)
     form = QuestionExportForm(given)
-    context: dict[str, Any] = {"form": form, "ids": request.GET.getlist("id")}
+    quiz = _quiz(user, request.GET.get("quiz", ""))
+    context: dict[str, Any] = {"form": form, "ids": request.GET.getlist("id"), "quiz": quiz}
     if form.is_valid():
-        questions = _chosen(user, form.cleaned_data, request.GET.getlist("id"))
-        written = export_questions(questions=questions, form=form.cleaned_data["form"])
+        facts = form.cleaned_data | {"libraries": False}  # what is lost is the same with them
+        questions = _chosen(user, facts, request.GET.getlist("id"), quiz)
+        written = _written(questions, facts, quiz)
         left_out = {finding.question for finding in written.findings if finding.level is Level.SKIPPED}
         context |= {
             "count": len(questions) - len(left_out),
@@ -194,19 +203,31 @@ def file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return redirect(f"{reverse('courses_question_files:export')}?{request.GET.urlencode()}")
     facts = form.cleaned_data
-    questions = _chosen(cast(User, request.user), facts, request.GET.getlist("id"))
+    user = cast(User, request.user)
+    quiz = _quiz(user, request.GET.get("quiz", ""))
+    questions = _chosen(user, facts, request.GET.getlist("id"), quiz)
     ending, content_type = FILES[facts["form"]]
-    written = export_questions(questions=questions, form=facts["form"])
-    name = f"questions-{facts['locale'].language_code}.{ending}"
-    response = HttpResponse(written.data, content_type=f"{content_type}; charset=utf-8")
+    written = _written(questions, facts, quiz)
+    ending = "zip" if facts["form"] == SINGLE and len(questions) > 1 else ending
+    name = f"{slugify(quiz.title) if quiz else 'questions'}-{facts['locale'].language_code}.{ending}"
+    response = HttpResponse(written.data, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def h5p_url(**chosen: str) -> str:
+    """Where a quiz, or a question, is exported as H5P."""
+    facts = {"form": SET if "quiz" in chosen else SINGLE} | chosen
+    return f"{reverse('courses_question_files:export')}?{urlencode(facts)}"
 
 
 def _given(asked: QueryDict) -> QueryDict:
     """What the listing or the form asks for; where it says nothing, Moodle XML in the first language."""
     given = asked.copy()
     given.setdefault("form", "moodle")
+    quiz = QuizPage.objects.filter(pk__in=_numbers([given.get("quiz", "")])).select_related("locale").first()
+    if quiz and not given.get("locale"):
+        given["locale"] = quiz.locale.language_code
     first = Question.objects.filter(pk__in=_numbers(asked.getlist("id"))).values_list(
         "locale__language_code", flat=True
     )
@@ -215,9 +236,34 @@ def _given(asked: QueryDict) -> QueryDict:
     return given
 
 
-def _chosen(user: User, facts: dict[str, Any], ids: list[str]) -> "list[Question]":
-    """In the order of their outcomes, which become categories. Only what the trainer may change: files hold keys."""
+def _quiz(user: User, number: str) -> QuizPage | None:
+    """The quiz that is exported, if one is and they may change it."""
+    found = QuizPage.objects.filter(pk__in=_numbers([number])).first()
+    return found if found and found.permissions_for_user(user).can_edit() else None
+
+
+def _written(questions: "list[Question]", facts: dict[str, Any], quiz: QuizPage | None) -> Written:
+    if facts["form"] not in FORMS:
+        return export_questions(questions=questions, form=facts["form"])
+    return export_packages(
+        questions=questions,
+        form=facts["form"],
+        title=quiz.title if quiz else _("Questions"),
+        language=facts["locale"].language_code,
+        with_libraries=facts["libraries"],
+        pass_percent=quiz.pass_percent if quiz else 50,
+        is_shuffled=bool(quiz and quiz.shuffle),
+    )
+
+
+def _chosen(user: User, facts: dict[str, Any], ids: list[str], quiz: QuizPage | None) -> "list[Question]":
+    """In the order of the quiz, else of their outcomes. Only what the trainer may change: files hold keys."""
     found: QuerySet[Question] = questions_to_change(user).filter(locale=facts["locale"])
+    if quiz:
+        places = quiz.pool.places.values_list("question__translation_key", flat=True)
+        order = {key: place for place, key in enumerate(places)}
+        asked = found.filter(translation_key__in=order).select_related("picture")
+        return sorted(asked, key=lambda question: order[question.translation_key])
     if ids:
         found = found.filter(pk__in=_numbers(ids))
     if facts["key"]:

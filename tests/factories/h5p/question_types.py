@@ -125,3 +125,37 @@ KNOWN = {
 TRANSLATED: dict[LibraryName, list[Any] | None] = {
     SET: [{}, {}, {}, {}, {"fields": [{"label": "Précédent"}, {"default": "Question suivante"}]}]
 }
+
+
+def installable() -> dict[str, Any]:
+    """A package that brings all of them, with a set in which nothing is asked."""
+    files: dict[str, Any] = {}
+    for known in KNOWN.values():
+        name, folder = known.name, known.name.folder
+        files[f"{folder}/library.json"] = {
+            "title": name.machine_name,
+            "machineName": name.machine_name,
+            "majorVersion": name.major,
+            "minorVersion": name.minor,
+            "patchVersion": known.patch,
+            "runnable": int(known.runnable),
+            "preloadedJs": [{"path": "script.js"}],
+            "preloadedDependencies": list(map(_named, known.preloaded)),
+            "editorDependencies": list(map(_named, known.editor)),
+        }
+        files[f"{folder}/semantics.json"] = known.semantics
+        files[f"{folder}/script.js"] = f"/* {name} */"
+        if translated := TRANSLATED.get(name):
+            files[f"{folder}/language/fr.json"] = {"semantics": translated}
+    manifest = {
+        "title": "All",
+        "language": "en",
+        "mainLibrary": SET.machine_name,
+        "embedTypes": ["iframe"],
+        "preloadedDependencies": [_named(SET)],
+    }
+    return files | {"h5p.json": manifest, "content/content.json": {}}
+
+
+def _named(name: LibraryName) -> dict[str, Any]:
+    return {"machineName": name.machine_name, "majorVersion": name.major, "minorVersion": name.minor}
