@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -21,23 +23,28 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page, ReferenceIndex
 from wagtail.snippets.models import register_snippet
 
-from courses.models import Course, CoursePage, LawCard, ProgrammePage, Question, QuizPage
+from courses.models import Course, CoursePage, LawCard, Package, ProgrammePage, Question, QuizPage
 from courses.permissions import (
     may_add_questions,
     may_change_course,
+    may_change_package,
     may_change_question,
     may_decide,
+    may_install_libraries,
     may_release,
     may_see_law_changes,
     may_see_releases,
 )
+from courses.queries.package_use import pages_playing
 from courses.services.copying import renew
 from courses.services.groups import ensure_groups
 from courses.viewsets import (
     HOME_PANELS,
     CourseFilesViewSet,
     ExportChosen,
+    H5PLibrariesViewSet,
     LawChangesViewSet,
+    PackageUploadsViewSet,
     QuestionFilesViewSet,
     ReleasesViewSet,
     TeachingGroup,
@@ -57,6 +64,8 @@ hooks.register("register_admin_viewset", QuestionFilesViewSet)
 hooks.register("register_admin_viewset", LawChangesViewSet)
 hooks.register("register_admin_viewset", TranslateViewSet)
 hooks.register("register_admin_viewset", CourseFilesViewSet)
+hooks.register("register_admin_viewset", PackageUploadsViewSet)
+hooks.register("register_admin_viewset", H5PLibrariesViewSet)
 hooks.register("register_bulk_action", ExportChosen)
 
 
@@ -158,6 +167,23 @@ def law_changes_report() -> MenuItem:
     return LawChangesMenuItem(_("Law changes"), url, name="law-changes", icon_name="doc-full", order=110)
 
 
+@hooks.register("register_permissions")
+def permission_to_install() -> "QuerySet[Permission]":
+    """In the editor of groups: no group has it by itself."""
+    return Permission.objects.filter(content_type__app_label="courses", codename="install_h5p_libraries")
+
+
+class LibrariesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_install_libraries(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def h5p_libraries_setting() -> MenuItem:
+    url = reverse("h5p_libraries:index")
+    return LibrariesMenuItem(_("H5P libraries"), url, name="h5p-libraries", icon_name="code", order=700)
+
+
 @hooks.register("construct_homepage_panels")
 def what_waits(_request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = [WaitingPanel(), *(panel for panel in panels if isinstance(panel, HOME_PANELS))]
@@ -201,6 +227,11 @@ def guard_change(request: HttpRequest, thing: Any) -> HttpResponse | None:
 def guard_deletion(request: HttpRequest, things: list[Any]) -> HttpResponse | None:
     if not all(_may_change(request.user, thing) for thing in things):
         return refused(request)
+    played = [thing for thing in things if isinstance(thing, Package) and pages_playing(thing).exists()]
+    if played:
+        text = _("“%(package)s” is played on pages, so it cannot be deleted. Its usage says where.")
+        messages.error(request, text % {"package": played[0]})
+        return redirect("wagtailsnippets_courses_package:usage", played[0].pk)
     cited = [thing for thing in things if isinstance(thing, LawCard) and _is_cited(thing)]
     if cited:
         text = _("“%(card)s” is cited, so it cannot be deleted. Its usage says where.") % {"card": cited[0].citation}
@@ -212,6 +243,8 @@ def guard_deletion(request: HttpRequest, things: list[Any]) -> HttpResponse | No
 def _may_change(user: Any, thing: Any) -> bool:
     if isinstance(thing, Question):
         return may_change_question(user, thing)
+    if isinstance(thing, Package):
+        return may_change_package(user, thing)
     return may_change_course(user, thing) if isinstance(thing, Course) else True
 
 

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
@@ -48,6 +48,7 @@ class PackagePage(WrittenPage):
         *Page.content_panels,
         StandingPanel(),
         FieldPanel("package"),
+        HelpPanel(template="courses/admin/package_help.html"),
         FieldPanel("introduction"),
         FieldPanel("equivalent"),
         MultiFieldPanel(

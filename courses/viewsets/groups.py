@@ -3,6 +3,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from courses.viewsets.bank import LawCardViewSet, QuestionViewSet
 from courses.viewsets.courses import CourseViewSet
+from courses.viewsets.packages import PackageViewSet
 
 
 class TeachingGroup(SnippetViewSetGroup):
@@ -11,4 +12,4 @@ class TeachingGroup(SnippetViewSetGroup):
     menu_label = _("Teaching")
     menu_icon = "openquote"
     menu_order = 150
-    items = (CourseViewSet, QuestionViewSet, LawCardViewSet)
+    items = (CourseViewSet, QuestionViewSet, PackageViewSet, LawCardViewSet)

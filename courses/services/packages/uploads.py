@@ -15,6 +15,7 @@ from django.db import transaction
 
 from courses.models import Package, PackageUpload
 from courses.permissions import may_install_libraries
+from courses.rules.canonical import digest as canonical_digest
 from courses.services.packages.judging import Judged, judge
 from courses.services.packages.memory import limited_memory
 from courses.services.packages.storing import alone, as_json, store
@@ -39,6 +40,10 @@ class TooLargeError(UploadError):
 
 class NoPackageError(UploadError):
     """By its name or its first bytes it is no H5P package."""
+
+
+class SeenOtherwiseError(UploadError):
+    """What would be installed is not what the person has seen."""
 
 
 class DecidedError(UploadError):
@@ -77,10 +82,20 @@ def receive(
     return upload
 
 
+def fingerprint_of(upload: PackageUpload) -> str:
+    """Of what the upload's person is shown of its libraries."""
+    return canonical_digest(upload.found.get("libraries", []))
+
+
 @transaction.atomic
-def accept(*, upload: PackageUpload, keeps_content: bool, at: datetime) -> None:
-    """Let the libraries of the upload be installed, as they were shown. Raises DecidedError."""
+def accept(*, upload: PackageUpload, seen: str, keeps_content: bool, at: datetime) -> None:
+    """Let the libraries of the upload be installed, as they were shown. `seen`: the fingerprint of that.
+
+    Raises DecidedError or SeenOtherwiseError.
+    """
     upload = _waiting_for_decision(upload)
+    if seen != fingerprint_of(upload):
+        raise SeenOtherwiseError
     upload.found["keeps_content"] = keeps_content
     put(upload, Status.ACCEPTED, at)
     transaction.on_commit(lambda: wake(TASK))

@@ -15,8 +15,10 @@ from courses.services.packages.sweeping import LOST, Swept, sweep
 from courses.services.packages.uploads import (
     DecidedError,
     NoPackageError,
+    SeenOtherwiseError,
     TooLargeError,
     accept,
+    fingerprint_of,
     give_up,
     receive,
     work,
@@ -44,6 +46,10 @@ def sent(by: User, files: h5p.Files | None = None, **named: Any) -> PackageUploa
 
 def now(upload: PackageUpload) -> PackageUpload:
     return PackageUpload.objects.get(pk=upload.pk)
+
+
+def taken(upload: PackageUpload, *, keeps_content: bool = True) -> None:
+    accept(upload=upload, seen=fingerprint_of(now(upload)), keeps_content=keeps_content, at=AT)
 
 
 def codes(upload: PackageUpload) -> list[str]:
@@ -77,19 +83,19 @@ def test_libraries_are_stored_after_their_person_has_seen_them(admin: User) -> N
         ("H5P.AmparoMini 1.0", "1.0.0", "new")
     ]
 
-    accept(upload=upload, keeps_content=True, at=AT)
+    taken(upload)
     assert (work(at=AT), work(at=AT)) == (True, False)
 
     assert (now(upload).status, now(upload).package) == ("done", Package.objects.get())
     assert H5PLibrary.objects.get().installed_by == admin
     with pytest.raises(DecidedError):
-        accept(upload=upload, keeps_content=True, at=AT)
+        taken(upload)
 
 
 def test_only_the_libraries_may_be_wanted(admin: User) -> None:
     upload = sent(admin)
     work(at=AT)
-    accept(upload=upload, keeps_content=False, at=AT)
+    taken(upload, keeps_content=False)
     work(at=AT)
 
     assert (now(upload).status, H5PLibrary.objects.count(), Package.objects.count()) == ("done", 1, 0)
@@ -98,7 +104,7 @@ def test_only_the_libraries_may_be_wanted(admin: User) -> None:
 def test_another_state_of_the_store_is_shown_anew(admin: User) -> None:
     upload = sent(admin, h5p.mini(patch=5))
     work(at=AT)
-    accept(upload=upload, keeps_content=True, at=AT)
+    taken(upload)
     uploads.store(source=(first := io.BytesIO(h5p.zipped(h5p.mini(patch=4)))), by=admin, at=AT,
                   judged=uploads.judge(first, may_install=True))  # fmt: skip
 
@@ -113,13 +119,13 @@ def test_who_may_not_install_is_refused_what_is_not_installed_and_never_asked(ad
     work(at=AT)
     first = sent(admin)
     work(at=AT)
-    accept(upload=first, keeps_content=True, at=AT)
+    taken(first)
     work(at=AT)
-    taken = sent(trainer)
+    later = sent(trainer)
     work(at=AT)
 
     assert (now(refused).status, codes(refused)) == ("refused", ["library-missing"])
-    assert (now(taken).status, now(taken).package) == ("done", Package.objects.get(uploaded_by=trainer))
+    assert (now(later).status, now(later).package) == ("done", Package.objects.get(uploaded_by=trainer))
 
 
 def test_the_same_file_is_one_upload_while_it_is_open(admin: User) -> None:
@@ -127,7 +133,10 @@ def test_the_same_file_is_one_upload_while_it_is_open(admin: User) -> None:
 
     assert sent(admin) == first
     assert sent(people.person()) != first
-    work(at=AT)
+    for _ in range(2):
+        work(at=AT)
+    with pytest.raises(SeenOtherwiseError):
+        accept(upload=first, seen="0" * 64, keeps_content=True, at=AT)
     give_up(upload=first, at=AT)
     assert sent(admin) != first
 
@@ -168,7 +177,7 @@ def test_a_limit_ends_the_upload_and_stores_nothing(
 
     upload = sent(admin)
     work(at=AT)
-    accept(upload=upload, keeps_content=True, at=AT)
+    taken(upload)
     monkeypatch.setattr(uploads, "store", fails)
 
     work(at=AT)
@@ -191,7 +200,7 @@ def test_a_killed_worker_is_followed_by_another_one_and_not_for_ever(admin: User
 def test_what_nothing_names_is_swept(admin: User, media: Path, commits: Any) -> None:
     upload = sent(admin)
     work(at=AT)
-    accept(upload=upload, keeps_content=True, at=AT)
+    taken(upload)
     work(at=AT)
     kept = H5PLibrary.objects.get()
     left = media / "h5p" / "libraries" / ("0" * 64) / "a" / "b.js"
