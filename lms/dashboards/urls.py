@@ -1,10 +1,14 @@
 from django.urls import path
 
-from lms.dashboards.views import corrections, home, people, sheets, units
+from lms.dashboards.views import corrections, courses, home, matrix, people, required, sheets, units
 
 app_name = "dashboards"
 urlpatterns = [
     path("units/", home.home, name="home"),
+    path("units/courses/", courses.courses, name="courses"),
+    path("units/matrix/", matrix.matrix, name="matrix"),
+    path("units/required/", required.required, name="required"),
+    path("units/required.csv", required.required_csv, name="required_csv"),
     path("units/requests/", corrections.requests, name="requests"),
     path("units/people/<uuid:uuid>/", people.person, name="person"),
     path("units/people/<uuid:uuid>/enrol", people.enrol, name="enrol"),

@@ -17,8 +17,10 @@ from lms.dashboards import permissions
 from lms.dashboards.queries import places
 from lms.dashboards.queries.allowances import more_time_of
 from lms.dashboards.queries.records import record_of
+from lms.dashboards.queries.required import Wanted, spans_of, standings
 from lms.dashboards.queries.standings import learners
 from lms.dashboards.views.managers import ManagerRequest, crumbs
+from lms.dashboards.views.rows import person_row
 from lms.learning.services import allowing, enrolling
 from lms.learning.services.activities import PlaceGivenUpError
 
@@ -39,6 +41,7 @@ def person(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     context = {
         "person": {"name": found.user.name, "position": found.position, "unit": places.link_to(found.unit)},
         "breadcrumbs": crumbs([*above, found.unit], found.user.name),
+        "required": [person_row(each) for each in standings(Wanted([found.unit], today), spans_of(found, today))],
         "rows": record_of(found, courses, today),
         "courses": places.courses_to_give() if may_enrol else [],
         "enrol_url": reverse("dashboards:enrol", args=[uuid]),

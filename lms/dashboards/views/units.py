@@ -15,12 +15,14 @@ from django.views.decorators.http import require_safe
 
 from courses.queries.reading import CourseText
 from lms.accounts.models import Membership, Unit
-from lms.dashboards.queries import places, words
+from lms.dashboards.queries import places, ranked_words, words
 from lms.dashboards.queries.figures import coverage
 from lms.dashboards.queries.people import not_started, people_of, standings_of
+from lms.dashboards.queries.required import tally_of, with_required
+from lms.dashboards.queries.rollups import Asked, tallies
 from lms.dashboards.rules.coverage import Coverage, Group
 from lms.dashboards.views.managers import ManagerRequest, crumbs, unit_or_404
-from lms.dashboards.views.narrowing import course_or_404, group_or_404, list_url, query_of
+from lms.dashboards.views.narrowing import Narrowed, course_or_404, group_or_404, list_url, query_of
 
 PEOPLE_ON_A_PAGE = 50
 
@@ -46,6 +48,7 @@ def unit(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         "counts": words.four_figures(counted.of(found.pk, key), lambda group: list_url(found, code, group)),
         "units": [row_of(below, below, counted, key, code) for below in family.below],
         "people": [_person_row(person, courses, today, key) for person in page],
+        "required": _required(found, today),
         "nobody": not counted.of(found.pk).people,
         "pages": _pages(page, found, code, group),
         "files": [
@@ -59,11 +62,29 @@ def unit(request: ManagerRequest, uuid: UUID) -> HttpResponse:
 def _page_or_404(
     request: HttpRequest, found: Unit, on: date, course: int | None, group: Group | None
 ) -> Page[Membership]:
-    paginator = Paginator(people_of(found, on, course=course, group=group), PEOPLE_ON_A_PAGE)
+    people = with_required(people_of(found, on, course=course, group=group), on)
+    paginator = Paginator(people, PEOPLE_ON_A_PAGE)
     try:
         return paginator.page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise Http404 from error
+
+
+def _required(found: Unit, on: date) -> dict[str, Any]:
+    """What is required of the unit's people, all together and one by one. One query."""
+    counted = tallies(Asked([found], [on]), Asked([found], [on], each=True))
+    asked = Narrowed(on=on, today=on, unit=found)
+    each = [(named, counted.of(found.pk, on, named.key)) for named in counted.requirements([found.pk], on)]
+    rows = [
+        {
+            "name": named.name,
+            "url": asked.list_url(requirement=named.uuid),
+            "tally": tally,
+            "state": ranked_words.state_of(tally),
+        }
+        for named, tally in each
+    ]
+    return {"sentence": ranked_words.sentence(counted.of(found.pk, on)), "rows": rows, "url": asked.home_url()}
 
 
 def row_of(found: Unit, root: Unit, counted: Coverage, course: int | None, code: str) -> dict[str, Any]:
@@ -94,7 +115,13 @@ def _person_row(person: Membership, courses: dict[int, CourseText], on: date, co
     """With a course: where the person stands with it. Without: with each that they have had a place on."""
     standings = standings_of(person, on)
     url = reverse("dashboards:person", args=[person.uuid])
-    row = {"name": person.user.name, "position": person.position, "unit": person.unit.name, "url": url}
+    row = {
+        "name": person.user.name,
+        "position": person.position,
+        "unit": person.unit.name,
+        "url": url,
+        "required": ranked_words.person_state(tally_of(person)),
+    }
     if course:
         return row | {"standing": standings[0] if standings else not_started(on)}
     return row | {

@@ -10,6 +10,10 @@ from python_calamine import CalamineWorkbook
 from lms.accounts.models import Unit, User
 
 HOME = "/en/units/"
+COURSES = "/en/units/courses/"
+MATRIX = "/en/units/matrix/"
+REQUIRED = "/en/units/required/"
+REQUIRED_CSV = "/en/units/required.csv"
 REQUESTS = "/en/units/requests/"
 
 

@@ -50,7 +50,8 @@ def test_a_request_waits_for_nobody_elses_manager_and_for_no_auditor(
 ) -> None:
     assert context(signed_in(manager_elsewhere).get(REQUESTS))["requests"] == []
     assert [figure["label"] for figure in context(signed_in(auditor).get(HOME))["figures"]] == [
-        *("person", "completed and valid", "in progress", "run out in the next 90 days"),
+        *("hold everything required", "are late", "are due within 30 days"),
+        "more are late within 90 days if nobody does anything",
     ]
 
 

@@ -9,7 +9,20 @@ from courses.models import Course
 from lms.accounts.models import User
 from tests.dashboards.conftest import Agency, SignIn
 from tests.dashboards.makers import ago, completed, member
-from tests.dashboards.views.pages import HOME, REQUESTS, csv_page, rows_of, sheet_of, unit_page, xlsx_page
+from tests.dashboards.spans import requirement, spans, stands_all
+from tests.dashboards.views.pages import (
+    COURSES,
+    HOME,
+    MATRIX,
+    REQUESTS,
+    REQUIRED,
+    REQUIRED_CSV,
+    csv_page,
+    rows_of,
+    sheet_of,
+    unit_page,
+    xlsx_page,
+)
 from tests.queries import counted, listed
 
 
@@ -22,6 +35,9 @@ def test_no_page_asks_more_often_for_more_people(
         member(user, agency.station)
     for user in crowd[:3]:
         completed(user, course, ago(10))
+    for name in ("Rights", "Force"):
+        asked_of = requirement(name, agency.north, course)
+        stands_all([(user, asked_of, spans(("overdue", "2026-02-01"))) for user in crowd])
     client = signed_in(manager)
     client.get(HOME)  # what was released is in memory from now on
     station = agency.station
@@ -34,6 +50,11 @@ def test_no_page_asks_more_often_for_more_people(
         "state": unit_page(station, course="HRD-101", state="valid"),
         "person": reverse("dashboards:person", args=[crowd[0].memberships.get().uuid]),
         "requests": REQUESTS,
+        "courses": COURSES,
+        "one unit": f"{HOME}?unit={agency.station.uuid}",
+        "another day": f"{HOME}?on=2026-03-01",
+        "matrix": MATRIX,
+        "required": f"{REQUIRED}?status=late",
     }.items():
         with counted() as statements:
             assert client.get(page).status_code == HTTPStatus.OK
@@ -44,7 +65,23 @@ def test_no_page_asks_more_often_for_more_people(
     with counted() as statements:
         assert len(sheet_of(client.get(xlsx_page(agency.north)))) == people + 1
     asked["xlsx"] = len(statements)
+    with counted() as statements:
+        assert len(rows_of(client.get(REQUIRED_CSV))) == 2 * people + 1
+    asked["required.csv"] = len(statements)
 
-    assert asked == {"home": 8, "unit": 9, "course": 9, "state": 9, "person": 10, "requests": 4, "csv": 6, "xlsx": 6}, (
-        listed(statements)
-    )
+    assert asked == {
+        "home": 8,
+        "one unit": 9,
+        "another day": 8,
+        "matrix": 5,
+        "required": 7,
+        "required.csv": 4,
+        "courses": 6,
+        "unit": 10,
+        "course": 10,
+        "state": 10,
+        "person": 11,
+        "requests": 4,
+        "csv": 6,
+        "xlsx": 6,
+    }, listed(statements)

@@ -1,49 +1,193 @@
-"""What a manager sees first."""
+"""What a manager sees first: who holds what is required, on a day."""
 
+from datetime import date, timedelta
 from http import HTTPStatus
+
+import pytest
+from django.utils import timezone
 
 from courses.models import Course
 from lms.accounts.models import Unit, User
+from lms.learning.models import Requirement
 from lms.learning.queries.outlines import State
 from tests.dashboards.conftest import Agency, SignIn
-from tests.dashboards.makers import Role, ago, completed, enrolled, learner, member
-from tests.dashboards.views.pages import HOME, context, unit_page
+from tests.dashboards.makers import learner, unit
+from tests.dashboards.spans import Told, requirement, stands
+from tests.dashboards.views.pages import HOME, MATRIX, REQUIRED, REQUIRED_CSV, context, person_page, rows_of, unit_page
+
+TODAY = timezone.localdate()
 
 
-def test_home_says_it_in_a_sentence_four_figures_and_a_table_for_each_course(
-    agency: Agency, manager: User, course: Course, other_course: Course, signed_in: SignIn
+def day(days: int) -> str:
+    return (TODAY + timedelta(days=days)).isoformat()
+
+
+VALID: tuple[Told, ...] = (("not-started", day(-400), day(-300)), ("valid", day(-300)))
+EXPIRED: tuple[Told, ...] = (("valid", day(-500), day(-20)), ("expired", day(-20)))
+RUNS_OUT: tuple[Told, ...] = (("renewal-open", day(-30), day(50)), ("expired", day(50)))
+EXEMPT: tuple[Told, ...] = (("exempt", day(-30), day(10)), ("overdue", day(10)))
+
+
+@pytest.fixture
+def rights(agency: Agency, course: Course) -> Requirement:
+    return requirement("Rights", agency.agency, course)
+
+
+@pytest.fixture
+def force(agency: Agency, other_course: Course) -> Requirement:
+    return requirement("Force", agency.north, other_course)
+
+
+@pytest.fixture
+def standing(agency: Agency, rights: Requirement, force: Requirement) -> dict[str, User]:
+    """Five people of the north, of whom one is in two stations, and one of the south, who is nobody's business here."""
+    people = {name: learner(name, agency.station) for name in ("Ana", "Bo", "Cy", "Di")}
+    people["Bo"].memberships.create(unit=agency.north, role="learner", from_date=date(2020, 1, 1))
+    people["Eva"] = learner("Eva", agency.south)
+    stands(people["Ana"], rights, *VALID)
+    stands(people["Ana"], force, *EXPIRED)
+    stands(people["Bo"], rights, *VALID)
+    stands(people["Cy"], rights, *RUNS_OUT)
+    stands(people["Di"], rights, *EXEMPT)
+    stands(people["Eva"], rights, *EXPIRED)
+    return people
+
+
+def test_it_says_it_in_a_sentence_four_figures_and_tables(
+    agency: Agency, manager: User, standing: dict[str, User], signed_in: SignIn
 ) -> None:
-    completed(learner("Ana", agency.station), course, ago(10))
-    completed(learner("Bo", agency.north), course, ago(700))
-    enrolled(learner("Cy", agency.north), course, ago(3))
-    enrolled(learner("Not mine", agency.south), other_course, ago(3))
-
     found = context(signed_in(manager).get(HOME))
 
-    north, station = unit_page(agency.north), unit_page(agency.station)
-    assert found["sentence"] == "2 of 3 people have completed at least one course that is valid today."
-    assert found["figures"] == [
-        {"value": 3, "label": "people", "url": None},
-        {"value": 2, "label": "completed and valid", "url": f"{north}?state=valid"},
-        {"value": 1, "label": "in progress", "url": f"{north}?state=in-progress"},
-        {"value": 1, "label": "runs out in the next 90 days", "url": f"{north}?state=soon"},
+    assert found["sentence"] == "2 of 3 people hold everything that is required of them."
+    assert [(figure["value"], figure["url"]) for figure in found["figures"]] == [
+        ("66 %", f"{REQUIRED}?status=held"),
+        (1, f"{REQUIRED}?status=late"),
+        (0, f"{REQUIRED}?status=due-soon"),
+        (2, f"{REQUIRED}?in=90"),
     ]
-    (table,) = found["tables"]
-    assert table["course"].code == "HRD-101"
+    assert [(link["title"], link["number"]) for link in found["links"]] == [
+        ("Late now", 1),
+        ("More within 30 days", 1),
+        ("More within 60 days", 2),
+        ("More within 90 days", 2),
+    ]
+    assert [(row["name"], row["unit"], row["requirement"], row["state"].word) for row in found["late"]] == [
+        ("Ana", "Airport", "Force", "Expired")
+    ]
+    assert [(row["name"], row["tally"].held, row["tally"].asked, row["state"]) for row in found["units"]] == [
+        ("Airport", 2, 3, State("bad", "1 late"))
+    ]
+    assert [(row["name"], row["tally"].held, row["tally"].exempt, row["state"]) for row in found["requirements"]] == [
+        ("Force", 0, 0, State("bad", "1 late")),
+        ("Rights", 3, 1, State("good", "All hold it")),
+    ]
+    assert (found["course"][12]["day"], found["course"][12]["tally"].percent) == (TODAY, 66)
+    assert sum(bar.number for bar in found["expiry"].bars) == 2
+
+
+def test_another_day_has_its_own_figures_and_foretells_nothing(
+    agency: Agency, manager: User, standing: dict[str, User], signed_in: SignIn
+) -> None:
+    found = context(signed_in(manager).get(HOME, {"on": day(-350)}))
+
+    assert found["sentence"] == "None of the 2 people of whom something is required holds all of it."
+    assert [figure["value"] for figure in found["figures"]] == ["0 %", 0, 0, 0]
+    assert (found["links"], "expiry" in found) == ([], False)
+    assert found["requirements"][1]["tally"].open == 2
+
+
+def test_one_requirement_alone(
+    agency: Agency, manager: User, standing: dict[str, User], rights: Requirement, signed_in: SignIn
+) -> None:
+    found = context(signed_in(manager).get(HOME, {"requirement": rights.uuid, "unit": agency.station.uuid}))
+
+    assert found["sentence"] == "All 3 people of whom something is required hold all of it."
+    assert (found["title"], found["requirements"]) == ("Airport", [])
+
+
+def test_what_is_not_theirs_does_not_exist(
+    agency: Agency, manager: User, rights: Requirement, course: Course, signed_in: SignIn
+) -> None:
+    elsewhere = requirement("Elsewhere", unit("Other agency", kind=Unit.Kind.AGENCY), course)
+    client = signed_in(manager)
+
+    asked = [
+        {"unit": agency.south.uuid},
+        {"unit": agency.agency.uuid},
+        {"requirement": elsewhere.uuid},
+        {"requirement": "no"},
+        {"on": day(1)},
+        {"on": "soon"},
+        {"status": "good"},
+        {"in": "31"},
+    ]
+    for page in (HOME, MATRIX, REQUIRED, REQUIRED_CSV):
+        assert {client.get(page, query).status_code for query in asked} == {HTTPStatus.NOT_FOUND}
+        assert client.get(page, {"requirement": rights.uuid}).status_code == HTTPStatus.OK
+
+
+def test_the_list_says_who_stands_where_and_will_be_late(
+    agency: Agency, manager: User, standing: dict[str, User], signed_in: SignIn
+) -> None:
+    client = signed_in(manager)
+
+    def listed(**query: object) -> list[tuple[str, str, str]]:
+        people = context(client.get(REQUIRED, query))["people"]
+        return [(row["name"], row["requirement"], row["state"].word) for row in people]
+
+    assert listed(status="late") == [("Ana", "Force", "Expired")]
+    assert listed(**{"in": 30}) == [("Di", "Rights", "Overdue")]
+    assert listed(**{"in": 90}) == [("Di", "Rights", "Overdue"), ("Cy", "Rights", "Expired")]
+    assert listed(status="held", on=day(-100)) == [
+        ("Ana", "Force", "Valid"),
+        *[(n, "Rights", "Valid") for n in ("Ana", "Bo")],
+    ]
+    assert len(listed()) == 5
+    lines = rows_of(client.get(REQUIRED_CSV, {"status": "late"}))
+    assert [(line[0], line[1], line[3], line[4], line[5]) for line in lines[1:]] == [
+        ("Ana", "Airport", "Force", "Expired", day(-20))
+    ]
+
+
+def test_units_and_requirements_side_by_side(
+    agency: Agency, manager: User, standing: dict[str, User], signed_in: SignIn
+) -> None:
+    found = context(signed_in(manager).get(MATRIX))
+
+    assert [column["name"] for column in found["columns"]] == ["Force", "Rights"]
     assert [
-        (row["unit"].name, row["unit"].depth, row["url"], row["figures"].people, row["figures"].percent, row["state"])
-        for row in table["rows"]
+        (row["name"], [(cell["percent"], cell["state"].word) for cell in row["cells"]]) for row in found["rows"]
     ] == [
-        ("North", 0, f"{north}?course=HRD-101", 3, 66, State("soon", "1 runs out soon")),
-        ("Airport", 1, f"{station}?course=HRD-101", 1, 100, State("good", "All valid")),
+        ("North", [(0, "1 late"), (100, "All hold it")]),
+        ("Airport", [(0, "1 late"), (100, "All hold it")]),
     ]
 
 
-def test_home_of_a_manager_with_nobody_there(agency: Agency, manager: User, course: Course, signed_in: SignIn) -> None:
+def test_the_pages_of_a_unit_and_of_a_person_say_what_is_required(
+    agency: Agency, manager: User, standing: dict[str, User], signed_in: SignIn
+) -> None:
+    client = signed_in(manager)
+
+    of_unit, of_ana = context(client.get(unit_page(agency.station))), context(client.get(person_page(standing["Ana"])))
+
+    assert of_unit["required"]["sentence"] == "2 of 3 people hold everything that is required of them."
+    assert [(person["name"], person["required"]) for person in of_unit["people"]] == [
+        ("Ana", State("bad", "1 late")),
+        ("Bo", State("good", "Holds all")),
+        ("Cy", State("good", "Holds all")),
+        ("Di", State("none", "Exempt")),
+    ]
+    assert [(row["requirement"], row["state"].word) for row in of_ana["required"]] == [
+        ("Force", "Expired"),
+        ("Rights", "Valid"),
+    ]
+
+
+def test_without_requirements_it_says_so_and_leads_on(agency: Agency, manager: User, signed_in: SignIn) -> None:
     response = signed_in(manager).get(HOME)
 
-    assert context(response)["sentence"] == "Nobody is a learner in these units today."
-    assert "Nobody has begun a course yet" in response.content.decode()
+    assert context(response)["sentence"] == "Nothing was required of anybody in these units on this day."
+    assert "Nothing is required here yet" in response.content.decode()
 
 
 def test_home_of_a_person_who_answers_for_no_unit_says_so(colleague: User, signed_in: SignIn) -> None:
@@ -51,18 +195,3 @@ def test_home_of_a_person_who_answers_for_no_unit_says_so(colleague: User, signe
 
     assert response.status_code == HTTPStatus.FORBIDDEN
     assert "You answer for no unit" in response.content.decode()
-
-
-def test_home_of_two_agencies_leaves_out_the_one_that_does_not_take_a_course(
-    agency: Agency, auditor: User, course: Course, signed_in: SignIn
-) -> None:
-    other = Unit.add_root(name="Other agency", kind=Unit.Kind.AGENCY)
-    member(auditor, other, Role.AUDITOR)
-    learner("Elsewhere", other)
-    enrolled(learner("Ana", agency.station), course, ago(3))
-
-    found = context(signed_in(auditor).get(HOME))
-
-    assert found["figures"][0] == {"value": 2, "label": "people", "url": None}
-    assert found["figures"][1]["url"] is None
-    assert [row["unit"].name for row in found["tables"][0]["rows"]] == ["Custody police", "North", "South"]

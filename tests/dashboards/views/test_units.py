@@ -38,6 +38,7 @@ def test_a_unit_lists_its_people_with_their_state(
             "position": "Guard",
             "unit": "Airport",
             "url": person_page(ana),
+            "required": None,
             "standings": [
                 {"code": "CT-101", "state": State("none", "In progress")},
                 {"code": "HRD-101", "state": State("good", f"Valid until {until}")},
@@ -48,6 +49,7 @@ def test_a_unit_lists_its_people_with_their_state(
             "position": "",
             "unit": "North",
             "url": person_page(bo),
+            "required": None,
             "standings": [{"code": "", "state": State("none", "Not started")}],
         },
     ]
