@@ -27,6 +27,9 @@ from lms.learning.models import (
     Marking,
     Move,
     Opening,
+    PackageAttempt,
+    PackageMemory,
+    PackageStatement,
     PriorLearning,
     PriorLearningEnd,
     RecallWish,
@@ -106,6 +109,24 @@ EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
             "choice": "choice",
             "mark": "mark",
             "good_ending": "good",
+        },
+    ),
+    "package_attempts": (
+        PackageAttempt,
+        "enrolment__",
+        {"course": "enrolment__course__code", "activity": "activity", "part": "part", "number": "number"},
+    ),
+    # Without the body of a statement, which holds the answers that would have been right.
+    "package_statements_marked_by_the_browser": (
+        PackageStatement,
+        "attempt__enrolment__",
+        {
+            "attempt": "attempt__uuid",
+            "question": "sub",
+            "said": "verb",
+            "answer": "response",
+            "points": "raw",
+            "of_points": "max",
         },
     ),
     "submissions": (Submission, "attempt__enrolment__", {"attempt": "attempt__uuid"}),
@@ -204,13 +225,21 @@ def assign_changed(ids: list[int], at: datetime, users: Iterable[int] = (), **_:
 def export_learning(user: User, **_: Any) -> dict[str, list[dict[str, Any]]]:
     copy = {heading: _rows(user, *told) for heading, told in EXPORTED.items()}
     wishes = ReminderPreference.objects.filter(user=user).values("weekday", "weekly", "own_courses")
-    return copy | {"reminder_wishes": [dict(wish) for wish in wishes]}
+    kept = PackageMemory.objects.filter(enrolment__learner=user).order_by("pk")
+    told = kept.values("saved_at", "sub", "kind", "data", course=F("enrolment__course__code"), at=F("part"))
+    memories = [{name: _plain(value) for name, value in row.items()} for row in told]
+    return copy | {"reminder_wishes": [dict(wish) for wish in wishes], "package_memories": memories}
 
 
 @receiver(person_erasing)
 def erase_wishes(user: User, **_: Any) -> None:
     """Facts stay, of somebody without a name; how a person liked to be reminded says nothing of them any more."""
     ReminderPreference.objects.filter(user=user).delete()
+
+
+@receiver(person_erasing)
+def forget_packages(user: User, **_: Any) -> None:
+    PackageMemory.objects.filter(enrolment__learner=user).delete()
 
 
 def _rows(user: User, model: Any, path: str, columns: dict[str, str]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.learning.views import activities, attempts, mails, moves, places, recalls, scenarios, updates, walks
+from lms.learning.views import activities, attempts, mails, moves, packages, places, recalls, scenarios, updates, walks
 
 app_name = "learning"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("learn/attempts/<uuid:attempt_uuid>/answer", attempts.answer, name="answer"),
     path("learn/attempts/<uuid:attempt_uuid>/review", attempts.review, name="review"),
     path("learn/attempts/<uuid:attempt_uuid>/submit", attempts.submit, name="submit"),
+    path("learn/plays/<uuid:attempt_uuid>/say", packages.say, name="say"),
+    path("learn/plays/<uuid:attempt_uuid>/remember", packages.remember, name="remember"),
     path("learn/<code:code>/", places.course, name="course"),
     path("learn/<code:code>/enrol", places.enrol, name="enrol"),
     path("learn/<code:code>/withdraw", places.withdraw, name="withdraw"),
@@ -31,6 +33,9 @@ urlpatterns = [
     path("learn/<code:code>/<slug:slug>/check/<uuid:question>", activities.check, name="check"),
     path("learn/<code:code>/<slug:slug>/start", attempts.start, name="start"),
     path("learn/<code:code>/<slug:slug>/skip", activities.skip, name="skip"),
+    path("learn/<code:code>/<slug:slug>/play/<uuid:part>", packages.play, name="play"),
+    path("learn/<code:code>/<slug:slug>/words/<uuid:part>", packages.words, name="words"),
+    path("learn/<code:code>/<slug:slug>/frame/<uuid:part>/<slug:version>/", packages.framing, name="frame"),
     path("learn/<code:code>/<slug:slug>/begin", scenarios.begin, name="scenario_begin"),
     path("learn/<code:code>/<slug:slug>/short", scenarios.short, name="scenario_short"),
     path("learn/<code:code>/<slug:slug>/path/<int:number>/<int:step>/", scenarios.step, name="scenario_step"),

@@ -18,7 +18,17 @@ from courses.models import (
     ReviewDecision,
 )
 from lms.accounts.models import AppendOnly, Erasure, User
-from lms.learning.models import ActivityCompletion, Allowance, Annulment, Move, Opening, ScenarioPath, ScenarioStep
+from lms.learning.models import (
+    ActivityCompletion,
+    Allowance,
+    Annulment,
+    Move,
+    Opening,
+    PackageAttempt,
+    PackageStatement,
+    ScenarioPath,
+    ScenarioStep,
+)
 from lms.learning.services.annulling import annul
 from lms.learning.services.enrolling import withdraw
 from tests.factories import packages, people
@@ -53,6 +63,9 @@ def rows_everywhere(learner: User, release: Release) -> None:
     ReviewDecision.objects.create(task_state=1, approved=True, language="en", by=other, occurred_at=AT, **read)
     requirements.every_fact(learner, release, other)
     ReleasePackage.objects.create(release=release, package=uuid4(), content=packages.content(), libraries=[])
+    played = {"activity": uuid4(), "part": uuid4(), "content": uuid4(), "params_sha256": "0" * 64, "number": 1}
+    attempt = PackageAttempt.objects.create(enrolment=made, release=release, **played, **walked)
+    PackageStatement.objects.create(attempt=attempt, verb="attempted", body={}, occurred_at=AT)
     told = {"situation": uuid4(), "choice": uuid4(), "mark": ScenarioStep.Mark.SOUND, "leads_to": uuid4()}
     ScenarioStep.objects.create(path=way, place=1, **told, **walked)
 
@@ -61,7 +74,8 @@ def test_all_facts_are_known_to_be_facts() -> None:
     assert {model.__name__ for model in HERE} == {
         "ActivityCompletion", "Allowance", "Annulment", "Assignment", "AssignmentEnd", "Attempt", "CheckResponse",
         "Completion", "Enrolment", "Exemption", "ExemptionEnd", "Extension", "ExtensionRequest", "LawChange",
-        "LawChangeText", "Marking", "Move", "Opening", "PriorLearning", "PriorLearningEnd", "RecallWish", "Release",
+        "LawChangeText", "Marking", "Move", "Opening", "PackageAttempt", "PackageStatement", "PriorLearning",
+        "PriorLearningEnd", "RecallWish", "Release",
         "ReleaseAnswer", "ReleaseFile", "ReleasePackage", "ReleaseRequest", "ReleaseText", "ReleaseWithdrawal",
         "RequirementRule", "Response", "ReviewDecision", "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",
     }  # fmt: skip

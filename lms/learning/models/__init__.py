@@ -18,6 +18,7 @@ from lms.learning.models.enrolment import (
     Opening,
     Withdrawal,
 )
+from lms.learning.models.package import PackageAttempt, PackageMemory, PackageState, PackageStatement
 from lms.learning.models.recall import RecallState, RecallWish
 from lms.learning.models.remarking import Remarking
 from lms.learning.models.reminder import Reminder, ReminderPreference
@@ -48,6 +49,10 @@ __all__ = [
     "Marking",
     "Move",
     "Opening",
+    "PackageAttempt",
+    "PackageMemory",
+    "PackageState",
+    "PackageStatement",
     "PriorLearning",
     "PriorLearningEnd",
     "RecallState",

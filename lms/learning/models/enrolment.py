@@ -69,7 +69,8 @@ class Opening(EnrolmentFact):
 
 
 class ActivityCompletion(EnrolmentFact):
-    """An activity was finished: a lesson by its "Done, next", a quiz by being passed, a scenario by its ending."""
+    """An activity was finished: a lesson by its "Done, next", a quiz by being passed, a scenario by its ending,
+    an H5P package by what it said of itself."""
 
     class Basis(models.TextChoices):
         READ = "read"
@@ -78,6 +79,7 @@ class ActivityCompletion(EnrolmentFact):
         WALKED = "walked"
         SAT = "sat"  # a pre-test, which nobody fails
         PROVEN = "proven"  # by a pre-test, in place of reading
+        PLAYED = "played"  # an H5P package, which marked itself in the browser
         UPDATED = "updated"  # an update module: all its questions were answered rightly
 
     activity = models.UUIDField()

@@ -7,7 +7,7 @@ FACT = Rule(
     fate=Fate.KEPT,
     why="That a place was trained stays countable; the learner is an account without a name. No fact holds free text"
     " about a person but the reason of an annulment, which its writer is told to keep free of names, and short answers"
-    " in a test, beside which it says that no real case may be named.",
+    " in a test and what is typed into an H5P package, beside which it says that no real case may be named.",
 )
 STATE = Rule(exported=False, fate=Fate.KEPT, why="Derived from the facts, which are exported.")
 
@@ -28,6 +28,12 @@ PRIVACY: dict[str, Rule] = {
     "learning.ActivityState": STATE,
     "learning.AttemptState": STATE,
     "learning.EnrolmentState": STATE,
+    "learning.PackageMemory": Rule(
+        exported=True,
+        fate=Fate.DELETED,
+        why="Where an exercise goes on may hold what the person wrote in it; nothing rests on it.",
+    ),
+    "learning.PackageState": STATE,
     "learning.RecallState": STATE,
     "learning.ScenarioState": STATE,
     "learning.Allowance": FACT,
@@ -40,6 +46,8 @@ PRIVACY: dict[str, Rule] = {
     "learning.Marking": FACT,
     "learning.Move": FACT,
     "learning.Opening": FACT,
+    "learning.PackageAttempt": FACT,
+    "learning.PackageStatement": FACT,
     "learning.RecallWish": FACT,
     "learning.Remarking": Rule(
         exported=False, fate=Fate.KEPT, why="Who had tests marked again is a trainer's doing, not a learner's record."

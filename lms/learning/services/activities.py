@@ -19,6 +19,7 @@ from lms.learning.models import (
     EnrolmentState,
     Opening,
 )
+from lms.learning.queries import packages
 from lms.learning.queries.cases import required_of
 from lms.learning.queries.places import Place
 from lms.learning.rules.answers import canonical
@@ -28,6 +29,10 @@ from lms.learning.signals import course_completed
 
 class ChecksMissingError(Exception):
     """A practice question that must be answered before going on has no answer yet."""
+
+
+class PackagesMissingError(Exception):
+    """A package in the lesson that is to be done before going on has not come to an end yet."""
 
 
 class PlaceGivenUpError(Exception):
@@ -87,11 +92,12 @@ def answer_check(
 def finish_lesson(*, place: Place, activity: ActivityText, short: bool, at: datetime) -> Completion | None:
     """The learner says "Done, next". Returns the Completion when this was the last one.
 
-    Raises ChecksMissingError, PlaceGivenUpError.
+    Raises ChecksMissingError, PackagesMissingError, PlaceGivenUpError.
     """
     state = lock_place(place)
     if not short:
         _require_checks(place, activity)
+        _require_packages(place, activity)
     basis = ActivityCompletion.Basis.SHORT if short else ActivityCompletion.Basis.READ
     return finish(state=state, course=place.course, activity=activity, basis=basis, at=at)
 
@@ -103,6 +109,12 @@ def _require_checks(place: Place, activity: ActivityText) -> None:
     answered = CheckResponse.objects.filter(enrolment_id=place.state.pk, question__in=needed)
     if {str(key) for key in answered.values_list("question", flat=True)} != needed:
         raise ChecksMissingError
+
+
+def _require_packages(place: Place, activity: ActivityText) -> None:
+    needed = {key for key, block in place.course.packages(activity).items() if block["must_do"] and block["package"]}
+    if needed and packages.done(place.state.pk, needed) != needed:
+        raise PackagesMissingError
 
 
 def lock(enrolment_id: int) -> EnrolmentState:

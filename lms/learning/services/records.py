@@ -19,6 +19,9 @@ from lms.learning.models import (
     Marking,
     Move,
     Opening,
+    PackageAttempt,
+    PackageState,
+    PackageStatement,
     RecallState,
     RecallWish,
     Response,
@@ -205,6 +208,17 @@ def _scenarios(enrolments: Sequence[int]) -> Rows:
     return rows
 
 
+def _packages(enrolments: Sequence[int]) -> Rows:
+    states: dict[int, PackageState] = {}
+    for attempt in PackageAttempt.objects.filter(enrolment__in=enrolments):
+        states[attempt.pk] = PackageState(enrolment_id=attempt.enrolment_id, part=attempt.part, number=attempt.number)
+    statements = PackageStatement.objects.filter(attempt__enrolment__in=enrolments)
+    for statement in statements.defer("body", "response").order_by("pk"):
+        states[statement.attempt_id].take(statement)
+    names = ("enrolment_id", "part", "number", "statements", "results", "first_result_at", "score", "flagged")
+    return {(key,): {name: getattr(state, name) for name in names} for key, state in states.items()}
+
+
 def _recalls(enrolments: Sequence[int]) -> Rows:
     wishes = RecallWish.objects.filter(enrolment__in=enrolments).order_by("occurred_at", "pk")
     return {(enrolment,): {"wanted": wanted} for enrolment, wanted in wishes.values_list("enrolment", "wanted")}
@@ -215,5 +229,6 @@ STATES: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
     (ActivityState, _activities, ("enrolment_id", "activity")),
     (AttemptState, _attempts, ("attempt_id",)),
     (ScenarioState, _scenarios, ("path_id",)),
+    (PackageState, _packages, ("attempt_id",)),
     (RecallState, _recalls, ("enrolment_id",)),
 )

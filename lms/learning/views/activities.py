@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from courses.queries.reading import ActivityText, CourseText
+from courses.views.h5p import with_frames
 from lms.learning.models import AttemptState, CheckResponse
 from lms.learning.queries.outlines import activity_url, step
 from lms.learning.queries.places import Place
@@ -25,7 +26,7 @@ from lms.learning.rules.answers import AnswerMissingError, AnswerUnknownError
 from lms.learning.rules.quizzes import PRETEST, QuizRules
 from lms.learning.services import activities, attempts
 from lms.learning.services.skipping import NothingProvenError, skip_proven
-from lms.learning.views import scenarios
+from lms.learning.views import packages, scenarios
 from lms.learning.views.players import LearnerRequest, activity_or_404, frame, posted, with_place
 
 
@@ -39,33 +40,46 @@ def activity(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:
         return render(request, "learning/quiz.html", _cover(place, found))
     if found.kind == "scenario":
         return render(request, "learning/scenario.html", scenarios.cover(request, place, found))
-    return render(request, "learning/lesson.html", _lesson(request, place, found))
+    if found.kind == "package":
+        return with_frames(render(request, "learning/package.html", packages.cover(place, found)))
+    context = _lesson(request, place, found)
+    response = render(request, "learning/lesson.html", context)
+    return with_frames(response) if context["plays"] else response
 
 
-def _lesson(request: LearnerRequest, place: Place, found: ActivityText, *, missing: bool = False) -> dict[str, Any]:
+def _lesson(request: LearnerRequest, place: Place, found: ActivityText, missing: str = "") -> dict[str, Any]:
     address = activity_url(place.course, found)
     short = bool(request.GET.get("short")) and found.has_short
+    blocks = [] if short else _blocks(place, found)
     return frame(place, found) | {
-        "blocks": [] if short else _blocks(place, found),
+        "blocks": blocks,
+        "plays": any(block["type"] == "package" for block in blocks),
         "short": short,
         "short_url": f"{address}?short=1",
         "full_url": address,
         "done_url": reverse("learning:done", args=[place.course.code, found.slug]),
-        "missing_checks": missing,
+        "missing": missing,
         "preview": False,
     }
 
 
 def _blocks(place: Place, found: ActivityText) -> list[dict[str, Any]]:
     """The blocks, with the learner's answers in the practice questions. One query where there are any."""
-    blocks = drawn(place.course, found.id)
+    blocks = [_package(place, found, block) for block in drawn(place.course, found.id)]
     if not any(block["type"] == "check" for block in blocks):
-        return list(blocks)
+        return blocks
     answers = {
         str(row.question): row
         for row in CheckResponse.objects.filter(enrolment_id=place.state.pk, activity=found.id).order_by("pk")
     }
     return [_check(place, found, block, answers) if block["type"] == "check" else block for block in blocks]
+
+
+def _package(place: Place, found: ActivityText, block: dict[str, Any]) -> dict[str, Any]:
+    """With the addresses at which it is played, which are in the language of the interface."""
+    if block["type"] != "package" or not block["package"]:
+        return block
+    return block | packages.played_at(place, found, block["id"])
 
 
 @lru_cache(maxsize=512)
@@ -83,7 +97,7 @@ def _template(block: dict[str, Any]) -> str:
 
 
 def _is_personal(block: dict[str, Any]) -> bool:
-    return block["type"] == "check" or any(card.changed for card in block.get("cards", ()))
+    return block["type"] in ("check", "package") or any(card.changed for card in block.get("cards", ()))
 
 
 def _check(
@@ -130,11 +144,19 @@ def done(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:
         short = bool(request.POST.get("short")) and found.has_short
         completion = activities.finish_lesson(place=place, activity=found, short=short, at=timezone.now())
     except activities.ChecksMissingError:
-        return render(request, "learning/lesson.html", _lesson(request, place, found, missing=True), status=409)
+        return _not_done(request, place, found, "checks")
+    except activities.PackagesMissingError:
+        return _not_done(request, place, found, "packages")
     _before, after = course.neighbours(found)
     if completion or after is None:
         return redirect("learning:course", course.code)
     return redirect(activity_url(course, after))
+
+
+def _not_done(request: LearnerRequest, place: Place, found: ActivityText, missing: str) -> HttpResponse:
+    context = _lesson(request, place, found, missing)
+    response = render(request, "learning/lesson.html", context, status=409)
+    return with_frames(response) if context["plays"] else response
 
 
 @posted("learning:activity", "code", "slug")

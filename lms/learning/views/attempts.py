@@ -30,6 +30,7 @@ from lms.learning.rules import marking, outboxes
 from lms.learning.rules.answers import AnswerMissingError, AnswerUnknownError, NotANumberError, from_form
 from lms.learning.services import attempts
 from lms.learning.services.attempts import course_of, quiz_of_attempt
+from lms.learning.views.packages import back_to
 from lms.learning.views.players import LearnerRequest, activity_or_404, posted, signed_in_or_told, with_place
 from lms.learning.views.results import result
 
@@ -48,8 +49,11 @@ def start(request: LearnerRequest, place: Place, slug: str) -> HttpResponse:  # 
 @require_GET
 @login_required
 def attempt(request: LearnerRequest, attempt_uuid: uuid.UUID) -> HttpResponse:
-    """The attempt under way, or its result once it was handed in."""
-    found = _attempt_or_404(attempt_uuid, request)
+    """The attempt under way, or its result once it was handed in. One at a package is on the page of the package."""
+    try:
+        found = _attempt_or_404(attempt_uuid, request)
+    except Http404:
+        return back_to(request, attempt_uuid)
     course = course_of(found)
     if found.state.submitted_at:
         return render(request, "learning/result.html", result(found, course))
