@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-reviewers": {"task": "courses.tasks.remind_reviewers", "schedule": 3600.0},
     "forget-course-files": {"task": "courses.tasks.forget_course_files", "schedule": 3600.0},
     "compact-rollups": {"task": "lms.dashboards.tasks.compact_rollups", "schedule": 120.0},
+    "write-due-reports": {"task": "lms.dashboards.tasks.write_due_reports", "schedule": 900.0},
     "work-on-packages": {"task": "courses.tasks.work_on_packages", "schedule": 60.0},
     "sweep-packages": {"task": "courses.tasks.sweep_packages", "schedule": 600.0},
     "clear-sessions": {"task": "lms.accounts.tasks.clear_sessions", "schedule": 86_400.0},

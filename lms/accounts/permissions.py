@@ -8,6 +8,8 @@ people's records without a membership that says so.
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from lms.accounts.models import Delegation, Membership, Unit, User
 
 Role = Membership.Role
@@ -35,6 +37,18 @@ def units_answered_for(user: User, on: date, roles: Iterable[str] = SEEING) -> l
     if DELEGATE in roles:
         units = units.union(Delegation.objects.in_force(on).filter(to=user).values("unit"))
     return topmost(Unit.objects.filter(pk__in=units).order_by("path"))
+
+
+def units_seen_and_decided(user: User, on: date) -> tuple[list[Unit], list[Unit]]:
+    """The topmost units that the person answers for in any role, and those in which they also decide. One query."""
+    if not user.is_active:
+        return [], []
+    duties = Membership.objects.in_force(on).filter(user=user)
+    lent = Delegation.objects.in_force(on).filter(to=user)
+    seen = duties.filter(role__in=SEEING).values("unit").union(lent.values("unit"))
+    decided = Exists(duties.filter(role__in=DECIDING, unit=OuterRef("pk")))
+    units = list(Unit.objects.filter(pk__in=seen).annotate(is_decided=decided).order_by("path"))
+    return topmost(units), topmost(unit for unit in units if unit.is_decided)
 
 
 def _is_over(user: User, person: User, on: date, roles: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ theirs does not exist for them (404).
 from datetime import date
 
 from lms.accounts.models import Unit, User
-from lms.accounts.permissions import DECIDING, runs_site, units_answered_for
+from lms.accounts.permissions import DECIDING, runs_site, units_answered_for, units_seen_and_decided
 
 
 def roots_of(user: User, on: date) -> list[Unit]:
@@ -18,6 +18,11 @@ def roots_of(user: User, on: date) -> list[Unit]:
 def deciding_roots(user: User, on: date) -> list[Unit]:
     """Those in which they also decide: an auditor looks and changes nothing. One query."""
     return units_answered_for(user, on, DECIDING)
+
+
+def roots_and_deciding(user: User, on: date) -> tuple[list[Unit], list[Unit]]:
+    """Both of these in one query."""
+    return units_seen_and_decided(user, on)
 
 
 def root_of(unit: Unit, roots: list[Unit]) -> Unit | None:

@@ -1,3 +1,4 @@
 from lms.dashboards.models.rollup import Attribution, DayRollup, MonthRollup, Rollup
+from lms.dashboards.models.saved_view import SavedView, ScheduledReport
 
-__all__ = ["Attribution", "DayRollup", "MonthRollup", "Rollup"]
+__all__ = ["Attribution", "DayRollup", "MonthRollup", "Rollup", "SavedView", "ScheduledReport"]

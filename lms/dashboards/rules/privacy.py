@@ -3,6 +3,8 @@
 from lms.accounts.rules.privacy import Fate, Rule
 
 PRIVACY: dict[str, Rule] = {
+    "dashboards.SavedView": Rule(exported=True, fate=Fate.DELETED),
+    "dashboards.ScheduledReport": Rule(exported=True, fate=Fate.DELETED),
     "dashboards.Attribution": Rule(
         exported=False, fate=Fate.KEPT, why="Derived from memberships, which are exported; without it figures go wrong."
     ),

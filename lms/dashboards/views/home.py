@@ -53,7 +53,7 @@ class Scene:
 @login_required
 def home(request: ManagerRequest) -> HttpResponse:
     today = timezone.localdate()
-    roots = permissions.roots_of(request.user, today)
+    roots, deciding = permissions.roots_and_deciding(request.user, today)
     if not roots:
         return render(request, "dashboards/home.html", status=HTTPStatus.FORBIDDEN)
     narrowed = narrowed_or_404(request, roots, today)
@@ -66,7 +66,7 @@ def home(request: ManagerRequest) -> HttpResponse:
         "roots": roots,
         "nothing": not now.everybody,
         "sentence": ranked_words.sentence(now),
-        "figures": _figures(request, scene, now),
+        "figures": _figures(request, scene, now, deciding),
         "links": _ahead_links(scene, now),
         "late": _late(scene, now),
         "units": _unit_rows(scene, below),
@@ -96,12 +96,11 @@ def _soon(scene: Scene, now: Tally, days: int) -> int:
     return max(scene.on(scene.narrowed.on + timedelta(days=days)).late - now.late, 0)
 
 
-def _figures(request: ManagerRequest, scene: Scene, now: Tally) -> list[dict[str, Any]]:
+def _figures(request: ManagerRequest, scene: Scene, now: Tally, deciding: list[Unit]) -> list[dict[str, Any]]:
     list_url = scene.narrowed.list_url
     addresses: dict[Rank | int, str] = {rank: list_url(status=rank) for rank in Rank} | {90: list_url(ahead=90)}
     more = _soon(scene, now, AHEAD[-1]) if scene.narrowed.is_today else None
     found = ranked_words.figures(now, more, addresses)
-    deciding = permissions.deciding_roots(request.user, timezone.localdate())
     asked = corrections.waiting(deciding, timezone.localdate(), but=request.user).count()
     return [*found, words.requests_figure(asked, reverse("dashboards:requests"))] if asked else found
 

@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.accounts.models import User
+from lms.dashboards import permissions
 from tests.dashboards.conftest import Agency, SignIn
-from tests.dashboards.makers import ago, learner
+from tests.dashboards.makers import Role, ago, learner, member
 from tests.dashboards.views.pages import HOME, REQUESTS, csv_page, person_page, unit_page, xlsx_page
 
 
@@ -85,3 +87,14 @@ def test_the_pages_are_read_only(agency: Agency, manager: User, signed_in: SignI
     url = reverse(f"dashboards:{page}", args=[about[page]] if page in about else [])
 
     assert signed_in(manager).post(url).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+def test_one_question_answers_who_sees_and_who_decides(
+    agency: Agency, auditor: User, administrator: User, colleague: User
+) -> None:
+    today = timezone.localdate()
+    member(auditor, agency.south, Role.MANAGER)
+
+    for user in (agency.manager, auditor, administrator, colleague):
+        both = permissions.roots_of(user, today), permissions.deciding_roots(user, today)
+        assert permissions.roots_and_deciding(user, today) == both

@@ -1,0 +1,24 @@
+"""My views on the pages of managers: the list on the first one, and on each that can be kept the way to keep it."""
+
+from typing import Any
+
+from django import template
+
+from lms.accounts.models import User
+from lms.dashboards.forms.saved_views import KeepForm
+from lms.dashboards.models import SavedView
+
+register = template.Library()
+
+
+@register.inclusion_tag("dashboards/my_views.html")
+def my_views(user: User) -> dict[str, Any]:
+    """One query."""
+    return {"views": list(SavedView.objects.filter(owner=user).order_by("name"))}
+
+
+@register.inclusion_tag("dashboards/keep_view.html", takes_context=True)
+def keep_view(context: template.RequestContext) -> dict[str, Any]:
+    """No query."""
+    form = KeepForm(initial={"path": context["request"].get_full_path()}, auto_id="keep_%s")
+    return {"form": form, "csrf_token": context["csrf_token"]}
