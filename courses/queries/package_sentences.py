@@ -24,6 +24,21 @@ STATES = {
 }
 
 
+# The codes of licences that are no names. The others are shown as they are.
+LICENCES = {
+    "": gettext_lazy("not stated"),
+    "U": gettext_lazy("not stated"),
+    "C": gettext_lazy("copyright, all rights reserved"),
+    "cr": gettext_lazy("copyright, all rights reserved"),
+    "PD": gettext_lazy("public domain"),
+    "pd": gettext_lazy("public domain"),
+}
+
+
+def licence_words(code: str) -> str:
+    return str(LICENCES.get(code.strip(), code))
+
+
 @dataclass(frozen=True)
 class Said:
     """One finding in words. `path` is a file of the package, or a place in its parameters."""
@@ -67,9 +82,13 @@ class ShownLibrary:
 
 def shown_libraries(found: Mapping[str, Any]) -> list[ShownLibrary]:
     """What an upload says of its libraries. First what would be installed."""
-    names = ("name", "title", "version", "sha256", "licence", "author", "needs_eval", "used_by", "state")
+    names = ("name", "title", "version", "sha256", "author", "needs_eval", "used_by", "state")
     rows = [
-        ShownLibrary(**{name: each[name] for name in names}, becomes=STATES[each["state"]] % {"before": each["before"]})
+        ShownLibrary(
+            **{name: each[name] for name in names},
+            licence=licence_words(each["licence"]),
+            becomes=STATES[each["state"]] % {"before": each["before"]},
+        )
         for each in found.get("libraries", ())
     ]
     order = list(STATES)

@@ -21,6 +21,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from courses.models import H5PLibrary
 from courses.permissions import may_install_libraries
 from courses.queries.library_users import Counts, counted_users, users_of
+from courses.queries.package_sentences import licence_words
 from courses.services.packages import LibraryInUseError, remove_library
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
@@ -65,7 +66,7 @@ class LibrariesView(ReportView):
     columns = [
         TitleColumn("name", label=gettext_lazy("Library"), accessor=str, get_url=library_url),
         Column("current", label=gettext_lazy("In use"), accessor=lambda row: _("yes") if row.current else _("no")),
-        Column("licence", label=gettext_lazy("Licence")),
+        Column("licence", label=gettext_lazy("Licence"), accessor=lambda row: licence_words(row.licence)),
         Column(
             "needs_eval",
             label=gettext_lazy("Makes code while it runs"),
@@ -103,7 +104,8 @@ class LibrariesView(ReportView):
 @allowed
 def library(request: HttpRequest, sha256: str) -> HttpResponse:
     found = get_object_or_404(H5PLibrary.objects.select_related("installed_by"), sha256=sha256)
-    context = {"library": found, "users": users_of(found), "files": len(found.files)}
+    licence = licence_words(found.licence)
+    context = {"library": found, "licence": licence, "users": users_of(found), "files": len(found.files)}
     return render(request, "courses/admin/h5p_library.html", context | _furniture(found))
 
 

@@ -3,7 +3,7 @@ from typing import Any
 from wagtail.admin.panels import Panel
 
 from courses.queries.installed import installed
-from courses.queries.package_sentences import said
+from courses.queries.package_sentences import licence_words, said
 from courses.queries.package_use import pages_playing, releases_playing
 from courses.rules.packages import loading
 from courses.viewsets.package_uploads import new_url
@@ -24,6 +24,7 @@ class PackagePanel(Panel):
             found = loading(package.content.libraries, there)
             return context | {
                 "package": package,
+                "licence": licence_words(package.licence),
                 "pages": pages_playing(package),
                 "releases": list(releases_playing(package)[:10]),
                 "libraries": [f"{there[name].name.machine_name} {there[name].version}" for name in found.ordered],

@@ -23,7 +23,8 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from courses.models import Package, PackageUpload
 from courses.permissions import may_add_packages, may_change_package, may_install_libraries, may_see_upload
-from courses.queries.package_sentences import said, shown_libraries
+from courses.queries.package_sentences import licence_words, said, shown_libraries
+from courses.services.packages.judging import STORED
 from courses.services.packages.uploads import (
     DecidedError,
     NoPackageError,
@@ -143,14 +144,17 @@ def _upload_page(
         form = DecisionForm(initial={"seen": fingerprint_of(found), "keeps_content": True})
     fatal = [each for each in sentences if each.is_fatal]
     warnings = [each for each in sentences if not each.is_fatal]
+    to_install = [each for each in libraries if each.state in STORED]
     context = {
         "upload": found,
+        "licence": licence_words(found.found.get("licence", "")),
+        "evaluates": sum(each.needs_eval for each in to_install),
         "is_under_way": found.status in PackageUpload.UNDER_WAY,
         "fatal": fatal[:MOST_NAMED],
         "warnings": warnings[:MOST_NAMED],
         "more": max(0, len(fatal) - MOST_NAMED) + max(0, len(warnings) - MOST_NAMED),
-        "to_install": [each for each in libraries if each.state in ("new", "newer")],
-        "others": [each for each in libraries if each.state not in ("new", "newer")],
+        "to_install": to_install,
+        "others": [each for each in libraries if each.state not in STORED],
         "form": form if is_asking else None,
         "again_url": new_url(found.replaces),
         "package_url": package_url(found.package) if found.package else "",

@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from courses.models import Package
 from courses.permissions import may_install_libraries
+from courses.queries.package_sentences import licence_words
 from courses.queries.package_use import counted_use
 from courses.viewsets.package_panel import PackagePanel
 from courses.viewsets.package_uploads import new_url
@@ -73,7 +74,7 @@ class PackageViewSet(SnippetViewSet):
         "title",
         Column("kind", label=_("Content type"), accessor="main"),
         Column("language", label=_("Language"), sort_key="language"),
-        Column("licence", label=_("Licence")),
+        Column("licence", label=_("Licence"), accessor=lambda row: licence_words(row.licence)),
         Column("pages_count", label=_("Played on pages")),
         Column("uploaded_at", label=_("Uploaded"), sort_key="uploaded_at"),
     )
