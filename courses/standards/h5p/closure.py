@@ -25,16 +25,16 @@ def in_force(
 def check_closure(
     manifest: Manifest, bundled: Iterable[Library], known: Mapping[LibraryName, LibraryLike], findings: Findings
 ) -> None:
-    """What playing needs must be there; what only an editor would need may be missing."""
+    """What playing needs must be there; what only an editor would need, or a library beside it, may be missing."""
     for name in (*manifest.needed, *manifest.dynamic):
         _check(name, PATH, known, findings)
-    for name in reached((*manifest.needed, *manifest.dynamic), known):
+    playing = reached((*manifest.needed, *manifest.dynamic), known)
+    for name in playing:
         for needed in (*known[name].preloaded, *known[name].dynamic):
             _check(needed, name.folder, known, findings)
     for library in bundled:
-        for name in (*library.preloaded, *library.dynamic):
-            _check(name, library.directory, known, findings)
-        for name in library.editor:
+        beside = () if library.name in playing else (*library.preloaded, *library.dynamic)
+        for name in (*beside, *library.editor):
             if name not in known:
                 findings.add("editor-missing", library.directory, library=name)
     findings.stop()
