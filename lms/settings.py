@@ -271,6 +271,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send-due-notices": {"task": "lms.accounts.tasks.send_due_notices", "schedule": 60.0},
+    "work-on-imports": {"task": "lms.accounts.tasks.work_on_imports", "schedule": 60.0},
+    "forget-people-files": {"task": "lms.accounts.tasks.forget_people_files", "schedule": 21_600.0},
     "mark-again": {"task": "lms.learning.tasks.mark_again", "schedule": 300.0},
     "apply-rules": {"task": "lms.learning.tasks.apply_rules", "schedule": 300.0},
     "write-due-recalls": {"task": "lms.learning.tasks.write_due_recalls", "schedule": 900.0},

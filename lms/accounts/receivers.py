@@ -8,13 +8,18 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from lms.accounts.services import join_by_domain
-from lms.accounts.signals import notices_written
+from lms.accounts.signals import import_asked, notices_written
 from lms.celery import wake
 
 
 @receiver(notices_written)
 def wake_worker(**_: Any) -> None:
     transaction.on_commit(partial(wake, "lms.accounts.tasks.send_due_notices"), robust=True)
+
+
+@receiver(import_asked)
+def wake_importer(**_: Any) -> None:
+    transaction.on_commit(partial(wake, "lms.accounts.tasks.work_on_imports"), robust=True)
 
 
 @receiver(email_confirmed)

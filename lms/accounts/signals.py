@@ -10,5 +10,7 @@ person_erasing = Signal()
 # keywords: ids (list of Membership keys), at (datetime). Memberships began, ended or changed, or their units moved.
 # Where some may have been deleted, users too (list of User keys): their people.
 memberships_changed = Signal()
+# A file of people waits for a worker.
+import_asked = Signal()
 # keywords: at (datetime). Notices were written that are due at that time, or will be.
 notices_written = Signal()

@@ -7,6 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from lms.accounts.services import send_next_notice
+from lms.accounts.services.importing import forget_files, work_on
+from lms.celery import wake
 
 # Well below CELERY_TASK_TIME_LIMIT. What is left is sent by the next sweep.
 SWEEP_SECONDS = timedelta(seconds=45).total_seconds()
@@ -20,6 +22,25 @@ def send_due_notices() -> int:
     while monotonic() - started < SWEEP_SECONDS and send_next_notice(at=timezone.now()):
         taken += 1
     return taken
+
+
+@shared_task
+def work_on_imports() -> int:
+    """Judge and apply files of people; answers how many chunks. What is left another run goes on with."""
+    started = monotonic()
+    chunks = 0
+    while work_on(at=timezone.now()):
+        chunks += 1
+        if monotonic() - started > SWEEP_SECONDS:
+            wake("lms.accounts.tasks.work_on_imports")
+            break
+    return chunks
+
+
+@shared_task
+def forget_people_files() -> int:
+    """Delete files of people that are 30 days old; answers how many."""
+    return forget_files(at=timezone.now())
 
 
 @shared_task

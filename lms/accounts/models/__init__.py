@@ -4,6 +4,7 @@ from lms.accounts.models.invitation import AllowedDomain, Invitation
 from lms.accounts.models.membership import Membership
 from lms.accounts.models.name_request import NameRequest
 from lms.accounts.models.notice import Notice
+from lms.accounts.models.people_import import PeopleImport, PeopleImportFile, PeopleImportRow
 from lms.accounts.models.unit import Unit
 from lms.accounts.models.user import User
 
@@ -16,6 +17,9 @@ __all__ = [
     "Membership",
     "NameRequest",
     "Notice",
+    "PeopleImport",
+    "PeopleImportFile",
+    "PeopleImportRow",
     "Unit",
     "User",
 ]

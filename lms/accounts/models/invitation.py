@@ -44,6 +44,9 @@ class Invitation(models.Model):
     staff_number = models.CharField(_("staff number"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    joins = models.BooleanField(
+        default=True, db_default=True, help_text="Not, where the person belongs to the unit before they accept."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

@@ -112,7 +112,12 @@ class Membership(models.Model):
                 func=AGENCY,
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["unit", "role", "from_date"], name="membership_by_unit")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "role", "from_date"], name="membership_by_unit"),
+            models.Index(
+                F("agency"), Lower("staff_number"), condition=~Q(staff_number=""), name="membership_by_number"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.unit} · {self.get_role_display()}"

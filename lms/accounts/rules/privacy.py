@@ -43,6 +43,15 @@ PRIVACY: dict[str, Rule] = {
         exported=True, fate=Fate.KEPT, why="Who could look at what stays on record; accounts are emptied, views end."
     ),
     "accounts.Invitation": Rule(exported=True, fate=Fate.DELETED, why="Those that the person sent to others stay."),
+    "accounts.PeopleImport": Rule(
+        exported=False, fate=Fate.KEPT, why="That somebody brought in a file, and its numbers; no person of the file."
+    ),
+    "accounts.PeopleImportFile": Rule(
+        exported=False,
+        fate=Fate.DELETED,
+        why="With the person's rows; what is in them is exported. Else after 30 days.",
+    ),
+    "accounts.PeopleImportRow": Rule(exported=True, fate=Fate.DELETED, why="Else after 30 days."),
     "accounts.NameRequest": Rule(exported=True, fate=Fate.DELETED, why="Those that the person decided stay."),
     "accounts.Notice": Rule(exported=True, fate=Fate.DELETED),
     "accounts.Erasure": Rule(exported=False, fate=Fate.KEPT, why="Proof that it was done; holds a salted hash only."),

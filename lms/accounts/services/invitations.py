@@ -148,6 +148,15 @@ def accept_invitation(*, token: str, password: str | None, by: User | None, at: 
         user = _claim(user, invitation, password)
     elif user != by:
         raise SignInFirstError
+    if invitation.joins:
+        _join(user, invitation, at)
+    invitation.accepted_at = at
+    invitation.save(update_fields=["accepted_at"])
+    return user
+
+
+def _join(user: User, invitation: Invitation, at: datetime) -> None:
+    """A staff number that became somebody else's in the meantime stays with the invitation."""
     number = invitation.staff_number
     join_unit(
         user=user,
@@ -158,9 +167,6 @@ def accept_invitation(*, token: str, password: str | None, by: User | None, at: 
         by=invitation.invited_by,
         at=at,
     )
-    invitation.accepted_at = at
-    invitation.save(update_fields=["accepted_at"])
-    return user
 
 
 def _claim(user: User | None, invitation: Invitation, password: str | None) -> User:
@@ -168,7 +174,8 @@ def _claim(user: User | None, invitation: Invitation, password: str | None) -> U
     if not password:
         raise ValueError("A new account needs a password.")
     user = user or User(email=invitation.email, is_active=True)
-    user.name = invitation.name
+    if invitation.joins:  # else the organisation may have corrected the name since
+        user.name = invitation.name
     user.language = invitation.language
     user.set_password(password)
     user.save()

@@ -16,7 +16,17 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageSubscription
 from wagtail.users.models import UserProfile
 
-from lms.accounts.models import Delegation, Erasure, Invitation, Membership, NameRequest, Notice, User
+from lms.accounts.models import (
+    Delegation,
+    Erasure,
+    Invitation,
+    Membership,
+    NameRequest,
+    Notice,
+    PeopleImportFile,
+    PeopleImportRow,
+    User,
+)
 from lms.accounts.services.errors import RefusedError
 from lms.accounts.services.invitations import account_of
 from lms.accounts.services.memberships import day_at
@@ -77,11 +87,16 @@ def own_records(user: User) -> dict[str, Rows]:
             *("email", "name", "unit__name", "role", "position", "staff_number", "language"),
             *("created_at", "expires_at", "accepted_at", "withdrawn_at"),
         ),
+        "import_rows": _rows(_import_rows(user, emails), "number", "data", "outcome", "reason"),
         "name_requests": _rows(user.name_requests.all(), "wanted", "reason", "asked_at", "decided_at", "accepted"),
         "notices": _rows(
             Notice.objects.filter(Q(user=user) | Q(to__in=emails)), "to", "kind", "context", "due_at", "sent_at"
         ),
     }
+
+
+def _import_rows(user: User, emails: list[str]) -> "models.QuerySet[PeopleImportRow]":
+    return PeopleImportRow.objects.filter(Q(person=user) | Q(email__in=emails))
 
 
 def _rows(found: "models.QuerySet[Any]", *fields: str) -> Rows:
@@ -136,6 +151,9 @@ def _erase_own_records(user: User, at: datetime) -> None:
     _empty_log(Membership, [membership.pk for membership in memberships])
     lent.update(revoked_at=at, revoked_by=user)
     _close(memberships, at)
+    rows = _import_rows(user, emails)
+    PeopleImportFile.objects.filter(job__in=rows.values("job")).delete()
+    rows.delete()
     Notice.objects.filter(Q(user=user) | Q(to__in=emails)).delete()
     invitations.delete()
     requests.delete()
