@@ -105,7 +105,7 @@ def policy(*, host: str, nonce: str, needs_eval: bool) -> str:
             f"font-src {files} data:",
             f"connect-src {files}",
             "worker-src blob:",
-            "base-uri 'none'",
+            f"base-uri 'self' {host}",
             "form-action 'none'",
             "object-src 'none'",
             f"frame-ancestors {host}",
