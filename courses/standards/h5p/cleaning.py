@@ -126,7 +126,7 @@ class Cleaner:
         options = field.get("options")
         offered = [one["value"] for one in options if isinstance(one, dict) and "value" in one] if options else []
         if isinstance(value, list):
-            return [_chosen(one, offered) for one in value if not offered or one in offered] or MISSING
+            return [_chosen(one, offered) for one in value if not offered or one in offered]
         if isinstance(value, dict):
             return MISSING
         if offered and value not in offered and str(value) not in [str(one) for one in offered]:

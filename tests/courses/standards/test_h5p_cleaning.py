@@ -77,6 +77,7 @@ PATH = {"path": "images/a.png"}
         (CHOICE, 2, 2),
         (CHOICE | {"optional": True}, "d", "gone"),
         (CHOICE | {"multiple": True}, ["c", "d", {}], ["c"]),
+        ({"type": "select", "multiple": True}, [], []),
         ({"type": "list", "field": {"type": "number"}, "max": 2}, [1, "2", 3], [1, 2]),
         ({"type": "list", "field": GROUP}, [{"a": 1, "b": True, "c": 1}, "x"], [{"a": 1, "b": True}]),
         ({"type": "list", "field": {"type": "number"}}, {"0": 1}, "gone"),
@@ -96,7 +97,7 @@ PATH = {"path": "images/a.png"}
         ({"type": "unheard of"}, "x", "gone"),
         ({}, "x", "gone"),
     ],
-    ids=range(43),
+    ids=range(44),
 )  # fmt: skip
 def test_a_value_of_each_type(field: dict[str, Any], value: Any, expected: Any) -> None:
     assert one(field, value) == expected
