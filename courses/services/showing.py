@@ -24,6 +24,7 @@ from courses.queries.questions import QuestionText
 from courses.queries.reading import ActivityText, CourseText
 from courses.queries.sides import lines_by_piece
 from courses.rules.sides import Line
+from courses.services.looking import looked_at
 from courses.services.previewing import Compiled, compile_around, preview_card, preview_question
 from courses.services.reviews import Reviewable, digest_of
 
@@ -135,6 +136,7 @@ def _drawn(
     """The learners' context, and `things`: each block, question, situation or ending with its mark."""
     if activity.kind in ("lesson", "update", "package"):
         drawn = (frames.update if activity.kind == "update" else frames.lesson)(course, activity, files)
+        drawn = looked_at(drawn)
         blocks = [block | {"answered": True} if block["type"] == "check" else block for block in drawn["blocks"]]
         return drawn | {"things": [_thing(block["id"], block, by_id) for block in blocks]}
     if activity.kind == "quiz":

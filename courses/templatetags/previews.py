@@ -11,6 +11,7 @@ from wagtail.admin.userbar import Userbar
 
 from courses.models import CoursePage, LessonPage, ModulePage, PackagePage, Question, QuizPage, ScenarioPage, UpdatePage
 from courses.queries import frames
+from courses.services.looking import looked_at
 from courses.services.previewing import HomelessError, preview_activity, preview_course, preview_question
 
 register = template.Library()
@@ -36,7 +37,7 @@ def _drawn(thing: Previewed) -> tuple[str, dict[str, Any]]:
         with translation.override(thing.locale.language_code):
             return "courses/preview_one_question.html", {"question": frames.with_key(preview_question(thing))}
     if isinstance(thing, LessonPage | PackagePage):
-        return "learning/lesson.html", frames.lesson(*preview_activity(thing))
+        return "learning/lesson.html", looked_at(frames.lesson(*preview_activity(thing)))
     if isinstance(thing, UpdatePage):
         return "learning/update_lesson.html", frames.update(*preview_activity(thing))
     if isinstance(thing, QuizPage):

@@ -1,16 +1,21 @@
 """The document in which an H5P package plays, as a response, and the licence of its player."""
 
 from typing import Any
+from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from courses.models import Package, Release
+from courses.permissions import may_see_uploads
 from courses.queries.packages import Played
 from courses.services import h5p_documents
 from courses.services.h5p_documents import CoreMissingError
+from courses.services.looking import played_in, played_now
 from lms.embedded import h5p_core
 
 KEPT = "private, max-age=31536000, immutable"
@@ -40,6 +45,27 @@ def with_frames(response: HttpResponse) -> HttpResponse:
     """A page of ours that may have such a frame in it."""
     response._csp_update = {"frame-src": ["'self'"]}  # type: ignore[attr-defined] # noqa: SLF001 django-csp's way
     return response
+
+
+@require_safe
+@login_required
+def look(request: HttpRequest, package: UUID, version: str) -> HttpResponse:
+    """For who writes and reviews: played, and nothing of it kept."""
+    if not may_see_uploads(request.user):
+        raise Http404
+    given = request.GET.get("release")
+    if given:
+        played = played_in(get_object_or_404(Release, uuid=_uuid_or_404(given)), package)
+    else:
+        played = played_now(get_object_or_404(Package, uuid=package))
+    return framed(request, played, version)
+
+
+def _uuid_or_404(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
 
 
 @require_safe

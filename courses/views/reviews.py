@@ -23,6 +23,7 @@ from courses.queries.reviews import asked_of, decisions_on
 from courses.services import reviews
 from courses.services.previewing import HomelessError
 from courses.services.showing import Shown, show
+from courses.views.h5p import with_frames
 from lms.accounts.models import User
 
 View = Callable[..., HttpResponse]
@@ -98,7 +99,8 @@ def _page(
         "comment_url": reverse("courses:review_comment", args=[state.pk]),
         "decide_url": reverse("courses:review_decide", args=[state.pk]),
     }
-    return render(request, "review/task.html", context, status=status)
+    response = render(request, "review/task.html", context, status=status)
+    return with_frames(response) if shown.context.get("plays") else response
 
 
 def _shown(thing: reviews.Reviewable) -> Shown:

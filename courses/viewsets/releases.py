@@ -34,6 +34,7 @@ from courses.queries.subjects import subjects_of
 from courses.rules import diff
 from courses.rules.pieces import State
 from courses.services import closing
+from courses.services.looking import looked_at
 from courses.services.reviewing import live_state, state_of
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
@@ -267,7 +268,7 @@ def activity(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     elif found.kind == "update":
         drawn_with, drawn = "learning/update_lesson.html", frames.update(course, found, address=address)
     else:
-        drawn_with, drawn = "learning/lesson.html", frames.lesson(course, found, address=address)
+        drawn_with, drawn = "learning/lesson.html", looked_at(frames.lesson(course, found, address=address), release)
     context = drawn | {"drawn_with": drawn_with, "release": release}
     return render(request, "courses/admin/looking_back.html", context)
 

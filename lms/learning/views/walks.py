@@ -21,7 +21,9 @@ from courses.permissions import may_walk
 from courses.queries import frames
 from courses.queries.reading import ActivityText, CourseText
 from courses.services.compiling import NothingWrittenError
+from courses.services.looking import looked_at
 from courses.services.walking import drafted
+from courses.views.h5p import with_frames
 from lms.learning.queries import walks
 from lms.learning.queries.questions import asked, explained
 from lms.learning.queries.quizzes import pool_of, rules_of
@@ -80,7 +82,7 @@ def activity(request: HttpRequest, course: CourseText, slug: str) -> HttpRespons
         return _quiz(request, course, found)
     if found.kind == "scenario":
         return _scenario(request, course, found)
-    return render(request, "learning/lesson.html", _lesson(request, course, found))
+    return with_frames(render(request, "learning/lesson.html", looked_at(_lesson(request, course, found))))
 
 
 def _activity_or_404(course: CourseText, slug: str, kind: str = "") -> ActivityText:
