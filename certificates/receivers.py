@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +8,12 @@ from django.dispatch import receiver
 from certificates.models import Certificate, Correction, Revocation
 from certificates.services.erase import erase_holder
 from certificates.services.issue import issue
-from certificates.services.revoke import follow
+from certificates.services.issue_paths import issue_paths
+from certificates.services.revoke import follow, follow_paths
 from lms.accounts.models import User
 from lms.accounts.signals import person_erasing, person_exporting
-from lms.learning.models import Annulment, Completion
-from lms.learning.signals import completion_annulled, course_completed
+from lms.learning.models import Annulment, Completion, PathAnnulment, PathCompletion
+from lms.learning.signals import completion_annulled, course_completed, path_annulled, path_completed
 
 
 @receiver(course_completed)
@@ -24,6 +26,16 @@ def issue_certificate(
 @receiver(completion_annulled)
 def revoke_certificates(annulment: Annulment, **_: Any) -> None:
     follow(annulment=annulment)
+
+
+@receiver(path_completed)
+def issue_certificates_of_paths(completions: Sequence[PathCompletion], at: datetime, **_: Any) -> None:
+    issue_paths(completions=completions, at=at)
+
+
+@receiver(path_annulled)
+def revoke_certificates_of_paths(annulments: Sequence[PathAnnulment], **_: Any) -> None:
+    follow_paths(annulments=annulments)
 
 
 @receiver(person_exporting)

@@ -24,7 +24,7 @@ from certificates.forms import NameForm, RevokeForm
 from certificates.models import Certificate
 from certificates.models.certificate import CertificateQuerySet
 from certificates.permissions import may_administer
-from certificates.queries.shown import shown, state_of
+from certificates.queries.shown import code_of, edition_of, shown, state_of
 from certificates.rules import numbers
 from certificates.services.errors import NothingToCorrectError, NotInForceError
 from certificates.services.revoke import revoke
@@ -62,8 +62,8 @@ class RegisterView(BaseListingView):
             label=gettext_lazy("Number"),
             get_url=lambda row: reverse("certificates_register:record", kwargs={"number": row.number}),
         ),
-        Column("course", label=gettext_lazy("Course"), accessor="snapshot.course.code"),
-        Column("edition", label=gettext_lazy("Edition"), accessor="snapshot.edition"),
+        Column("course", label=gettext_lazy("Course or path"), accessor=code_of),
+        Column("edition", label=gettext_lazy("Edition"), accessor=edition_of),
         Column("initials", label=gettext_lazy("Holder"), accessor="holder.initials"),
         Column("issued", label=gettext_lazy("Issued"), accessor=lambda row: date_format(row.issued_at, "DATE_FORMAT")),
         Column(
@@ -136,7 +136,7 @@ def correct_name(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _found(number: str) -> Certificate:
-    related = ("revocation__by", "supersedes", "correction__by")
+    related = ("revocation__by", "supersedes", "correction__by", "path_completion")
     found = Certificate.objects.with_status().select_related("holder", "superseded_by", *related)
     return get_object_or_404(found, number=number)
 

@@ -276,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "mark-again": {"task": "lms.learning.tasks.mark_again", "schedule": 300.0},
     "apply-rules": {"task": "lms.learning.tasks.apply_rules", "schedule": 300.0},
     "write-due-recalls": {"task": "lms.learning.tasks.write_due_recalls", "schedule": 900.0},
+    "grant-paths": {"task": "lms.learning.tasks.grant_paths", "schedule": 300.0},
     "remind-of-requirements": {"task": "lms.learning.tasks.write_reminders", "schedule": 900.0},
     "remind-of-law": {"task": "courses.tasks.remind_of_law", "schedule": 21_600.0},
     "remind-reviewers": {"task": "courses.tasks.remind_reviewers", "schedule": 3600.0},

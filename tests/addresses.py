@@ -25,7 +25,7 @@ ROLES = (
 )
 FOREIGN = ("wagtail.", "allauth.", "django.")
 # Wagtail's views of what is ours: each of the chief ones has a row, and what else it offers about a thing one together.
-OF_OURS = r"admin/(accounts_\w+|users|courses|snippets/\w+/\w+)/"
+OF_OURS = r"admin/(accounts_\w+|users|courses|course-paths|snippets/\w+/\w+)/"
 OURS = re.compile(OF_OURS + r"(add/|new/|edit/<int:pk>/|delete/<int:pk>/|inspect/<int:pk>/)?")
 OURS_FURTHER = re.compile(OF_OURS)
 LANGUAGE = "en/"

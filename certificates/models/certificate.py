@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from certificates.rules.numbers import LENGTH, new_number, pretty
 from courses.models import Course, Release
 from lms.accounts.models import AppendOnly, User
-from lms.learning.models import Completion
+from lms.learning.models import Completion, PathCompletion
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def for_learner(self, learner: User) -> Self:
-        return self.filter(completion__enrolment__learner=learner)
+        return self.filter(Q(completion__enrolment__learner=learner) | Q(path_completion__learner=learner))
 
     def for_course(self, course: Course) -> Self:
+        """Those of the course itself, not of paths that it stands on."""
         return self.filter(release__course=course)
 
     def in_force(self, on: date) -> Self:
@@ -29,16 +30,20 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 
 class Certificate(AppendOnly):
-    """Proof of a completed course, as it was on the day of issue. The completion decides; this only proves it."""
+    """Proof of a completed course, or of a completed path of courses, as it was on the day of issue. The completion
+    decides; this only proves it."""
 
     number = models.CharField(max_length=LENGTH, unique=True, default=new_number, editable=False)
-    completion = models.ForeignKey(Completion, models.PROTECT, related_name="certificates")
+    completion = models.ForeignKey(Completion, models.PROTECT, null=True, related_name="certificates")
+    path_completion = models.ForeignKey(PathCompletion, models.PROTECT, null=True, related_name="certificates")
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
-    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="+", help_text="Of a course.")
     holder_digest = models.CharField(max_length=64, help_text="Salted SHA-256 of the holder's name.")
     holder_salt = models.CharField(max_length=32)
     snapshot = models.JSONField(
-        help_text=("Course, edition, digest, language, learning time, result, objectives, issuer.")
+        help_text=(
+            "Course, edition, digest, language, learning time, result, objectives, issuer; or path, version, courses."
+        )
     )
     completed_at = models.DateTimeField()
     valid_until_date = models.DateField(null=True)
@@ -53,6 +58,14 @@ class Certificate(AppendOnly):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["completion"], condition=Q(supersedes__isnull=True), name="certificate_first_once"
+            ),
+            models.UniqueConstraint(
+                fields=["path_completion"], condition=Q(supersedes__isnull=True), name="certificate_first_once_of_path"
+            ),
+            models.CheckConstraint(
+                condition=Q(completion__isnull=False, release__isnull=False, path_completion__isnull=True)
+                | Q(completion__isnull=True, release__isnull=True, path_completion__isnull=False),
+                name="certificate_of_course_or_path",
             ),
             models.CheckConstraint(
                 condition=Q(number__regex=r"^[0-9A-HJKMNP-TV-Z]{20}$"), name="certificate_number_form"

@@ -24,8 +24,21 @@ class State:
 
 
 @dataclass(frozen=True)
+class ShownCourse:
+    """A course on the certificate of a path. `release` is its number: edition and revision."""
+
+    code: str
+    title: str
+    language: str
+    release: str
+    completed_on: date
+
+
+@dataclass(frozen=True)
 class ShownCertificate:
-    """`holder` and `revoked_why` are empty for strangers, and `holder` for everybody once it has been erased."""
+    """Of a course, or where `is_path` of a path: then code and title are the path's, and `edition` is its version.
+
+    `holder` and `revoked_why` are empty for strangers, and `holder` for everybody once it has been erased."""
 
     number: str
     number_pretty: str
@@ -54,6 +67,8 @@ class ShownCertificate:
     verify_url: str
     pdf_url: str | None
     replaced_by_url: str | None
+    is_path: bool
+    courses: list[ShownCourse]
 
 
 def for_holder(number: str, user: User, on: date) -> ShownCertificate | None:
@@ -103,10 +118,13 @@ def public_address(number: str) -> str:
 
 def _said(said: dict[str, Any]) -> dict[str, Any]:
     """What the snapshot says, in words of the active language."""
+    named = said.get("path") or said["course"]
     return {
-        "course_code": said["course"]["code"],
-        "course_title": said["course"]["title"],
-        "edition": said["edition"],
+        "course_code": named["code"],
+        "course_title": named["title"],
+        "edition": said["version"] if "path" in said else said["edition"],
+        "is_path": "path" in said,
+        "courses": [_course(course) for course in said.get("courses", ())],
         "update_text": update_text(said.get("update")),
         "digest_short": [said["digest"][i : i + 4] for i in range(0, 16, 4)],
         "language": said["language"],
@@ -118,6 +136,22 @@ def _said(said: dict[str, Any]) -> dict[str, Any]:
         "objectives": said["objectives"],
         "legal_review_open": said["legal_review_open"],
     }
+
+
+def _course(said: dict[str, str]) -> ShownCourse:
+    day = date.fromisoformat(said["completed_on"])
+    return ShownCourse(said["code"], said["title"], said["language"], said["release"], day)
+
+
+def code_of(certificate: Certificate) -> str:
+    """Of the course or path, for lists."""
+    named = certificate.snapshot.get("path") or certificate.snapshot["course"]
+    return str(named["code"])
+
+
+def edition_of(certificate: Certificate) -> str:
+    said = certificate.snapshot
+    return gettext("version %(number)s") % {"number": said["version"]} if "path" in said else str(said["edition"])
 
 
 def state_of(certificate: Certificate, status: str) -> State:

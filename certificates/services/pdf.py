@@ -77,18 +77,15 @@ def content(certificate: Certificate, language: str, on: date) -> dict[str, Any]
 def _labels(certified: ShownCertificate) -> dict[str, Any]:
     host = settings.BASE_URL.partition("://")[2]
     address = certified.verify_url
-    code = {"code": certified.course_code, "edition": certified.edition}
+    code = {"code": certified.course_code, "edition": str(certified.edition)}
     name = certified.holder or certified.initials
     return {
         "site": settings.SITE_NAME,
         "title": gettext("Certificate: %(course)s, %(name)s") % {"course": certified.course_title, "name": name},
-        "summary": gettext("Certificate of completion of the course %(code)s, edition %(edition)s") % code,
+        "summary": _summary(certified) % code,
         "heading": gettext("Certificate of completion"),
         "before": gettext("This certifies that"),
-        "after": gettext("has completed the course"),
-        "code": gettext("%(code)s, edition %(edition)s") % code,
-        "objectives_label": gettext("What the course teaches"),
-        "objectives_elsewhere": gettext("The objectives stand on the course’s page."),
+        **_kind(certified, code),
         "update": certified.update_text or None,
         "legal_review": gettext(
             "Legal review open: on the day of issue a lawyer’s review of the course was not complete."
@@ -110,12 +107,52 @@ def _labels(certified: ShownCertificate) -> dict[str, Any]:
     }
 
 
+def _summary(certified: ShownCertificate) -> str:
+    if certified.is_path:
+        return gettext("Certificate of completion of the path %(code)s, version %(edition)s")
+    return gettext("Certificate of completion of the course %(code)s, edition %(edition)s")
+
+
+def _kind(certified: ShownCertificate, code: dict[str, str]) -> dict[str, str]:
+    """What is said otherwise of a path than of a course."""
+    if certified.is_path:
+        return {
+            "after": gettext("has completed the path"),
+            "code": gettext("%(code)s, version %(edition)s") % code,
+            "objectives_label": gettext("Its courses, each with its release and the day on which it was completed"),
+            "objectives_elsewhere": gettext("The courses stand on the page where this certificate is checked."),
+        }
+    return {
+        "after": gettext("has completed the course"),
+        "code": gettext("%(code)s, edition %(edition)s") % code,
+        "objectives_label": gettext("What the course teaches"),
+        "objectives_elsewhere": gettext("The objectives stand on the course’s page."),
+    }
+
+
+def _lines(certified: ShownCertificate) -> list[str]:
+    """The objectives of a course, or the courses of a path."""
+    if not certified.is_path:
+        return certified.objectives
+    said = gettext("%(code)s %(title)s, release %(release)s, completed on %(date)s")
+    return [
+        said
+        % {
+            "code": course.code,
+            "title": course.title,
+            "release": course.release,
+            "date": date_format(course.completed_on, "DATE_FORMAT"),
+        }
+        for course in certified.courses
+    ]
+
+
 def _facts(certified: ShownCertificate) -> dict[str, Any]:
     until = certified.valid_until
     return {
         "name": certified.holder or certified.initials,
         "course": certified.course_title,
-        "objectives": certified.objectives,
+        "objectives": _lines(certified),
         "issuer": certified.issuer,
         "keywords": [certified.course_code, certified.number_pretty],
         "facts": [

@@ -22,8 +22,9 @@ def supersede(*, certificate: Certificate, name: str, by: User, reason: str, at:
         raise NothingToCorrectError
     new = insert(
         name=name,
-        completion=old.completion,
-        release=old.release,
+        completion_id=old.completion_id,
+        path_completion_id=old.path_completion_id,
+        release_id=old.release_id,
         supersedes=old,
         snapshot=old.snapshot,
         completed_at=old.completed_at,

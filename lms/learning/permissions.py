@@ -3,11 +3,14 @@
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from wagtail.permissions import page_permission_policy
 
-from courses.models import Course
+from courses.models import Course, ProgrammePage
 from courses.permissions import may_release
 from lms.accounts.models import Membership, User
 from lms.accounts.permissions import runs_site, units_answered_for
+from lms.learning.models import Path
 
 LOOKING = (Membership.Role.AUDITOR, Membership.Role.ADMINISTRATOR)
 
@@ -20,6 +23,18 @@ def may_see_figures(user: User | AnonymousUser, course: Course, on: date) -> boo
 def may_mark_again(user: User, course: Course) -> bool:
     """Who may release the course, and who runs the site. They see how many people it touches, never whom."""
     return may_release(user, course) or runs_site(user)
+
+
+def programmes_led(user: User | AnonymousUser) -> "QuerySet[ProgrammePage]":
+    """The programmes whose pages the person may publish, in every language: they write paths there."""
+    if not user.is_active:
+        return ProgrammePage.objects.none()
+    mine = page_permission_policy.instances_user_has_permission_for(user, "publish")
+    return ProgrammePage.objects.filter(pk__in=mine.values("pk")).order_by("locale__language_code", "title")
+
+
+def may_write_path(user: User | AnonymousUser, path: Path) -> bool:
+    return programmes_led(user).filter(translation_key=path.programme).exists()
 
 
 def sees_all_figures(user: User | AnonymousUser, on: date) -> bool:

@@ -30,6 +30,8 @@ from lms.learning.models import (
     PackageAttempt,
     PackageMemory,
     PackageStatement,
+    PathAnnulment,
+    PathCompletion,
     PriorLearning,
     PriorLearningEnd,
     RecallWish,
@@ -43,7 +45,7 @@ from lms.learning.models import (
 from lms.learning.rules.standing import Restood
 from lms.learning.services.assigning import assign_members
 from lms.learning.services.reminders import take_back
-from lms.learning.signals import marking_asked, rule_written, standings_changed
+from lms.learning.signals import marking_asked, path_released, rule_written, standings_changed
 
 # What a person may read of their own learning: heading → (model, path to the learner, columns).
 EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
@@ -192,6 +194,16 @@ EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
         "prior__",
         {"course": "prior__course__code", "from": "from_date", "reason": "reason"},
     ),
+    "path_completions": (
+        PathCompletion,
+        "",
+        {"path": "path__code", "version": "version__number", "valid_until": "valid_until_date"},
+    ),
+    "path_completions_annulled": (
+        PathAnnulment,
+        "completion__",
+        {"path": "completion__path__code", "reason": "reason"},
+    ),
     "withdrawals": (Withdrawal, "enrolment__", {"course": "enrolment__course__code"}),
     "annulments": (
         Annulment,
@@ -204,6 +216,11 @@ EXPORTED: dict[str, tuple[Any, str, dict[str, str]]] = {
 @receiver(marking_asked)
 def wake_marker(**_: Any) -> None:
     transaction.on_commit(partial(wake, "lms.learning.tasks.mark_again"), robust=True)
+
+
+@receiver(path_released)
+def wake_granter(**_: Any) -> None:
+    transaction.on_commit(partial(wake, "lms.learning.tasks.grant_paths"), robust=True)
 
 
 @receiver(standings_changed)

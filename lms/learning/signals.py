@@ -13,3 +13,9 @@ rule_written = Signal()
 # keywords: changes (list of rules.standing.Restood, one for each person and requirement), at (datetime).
 # Where people stand with requirements has another timeline than before: in the days to come, or in those gone by.
 standings_changed = Signal()
+# keywords: completions (list[PathCompletion]), at (datetime). People hold a path of courses, or hold it longer.
+path_completed = Signal()
+# keywords: annulments (list[PathAnnulment]), at (datetime).
+path_annulled = Signal()
+# Without keywords: a version of a path was published, and a worker may see who holds it already.
+path_released = Signal()

@@ -8,6 +8,7 @@ from lms.celery import wake
 from lms.learning.queries.recalls import due_for_mail
 from lms.learning.services.assigning import apply_next
 from lms.learning.services.escalations import escalate
+from lms.learning.services.path_releasing import grant_some
 from lms.learning.services.recalls import write_recall
 from lms.learning.services.remarking import mark_due
 from lms.learning.services.reminders import write_some
@@ -61,3 +62,11 @@ def write_reminders() -> int:
         number, after = some
         written += number
     return written
+
+
+@shared_task
+def grant_paths() -> None:
+    """Whoever holds the courses of a path that was published holds it. What is left is done by the next sweep."""
+    started = monotonic()
+    while monotonic() - started < SWEEP_SECONDS and grant_some(at=timezone.now()):
+        pass

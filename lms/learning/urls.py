@@ -1,6 +1,18 @@
 from django.urls import path
 
-from lms.learning.views import activities, attempts, mails, moves, packages, places, recalls, scenarios, updates, walks
+from lms.learning.views import (
+    activities,
+    attempts,
+    mails,
+    moves,
+    packages,
+    paths,
+    places,
+    recalls,
+    scenarios,
+    updates,
+    walks,
+)
 
 app_name = "learning"
 urlpatterns = [
@@ -41,6 +53,7 @@ urlpatterns = [
     path("learn/<code:code>/<slug:slug>/path/<int:number>/<int:step>/", scenarios.step, name="scenario_step"),
     path("learn/<code:code>/<slug:slug>/path/<int:number>/<int:step>/choose", scenarios.choose, name="scenario_choose"),
     path("learn/<code:code>/<slug:slug>/path/<int:number>/<int:step>/back", scenarios.back, name="scenario_back"),
+    path("paths/<code:code>/", paths.path, name="path"),
     path("walk/<code:code>/", walks.begin, name="walk"),
     path("walk/<code:code>/<str:tongue>/", walks.overview, name="walk_overview"),
     path("walk/<code:code>/<str:tongue>/by-id/<uuid:activity>", walks.by_id, name="walk_by_id"),

@@ -27,12 +27,13 @@ from lms.learning.queries.places import place_of, standings
 from lms.learning.queries.updates import update_of
 from lms.learning.services.enrolling import may_enrol
 from lms.learning.services.remarking import has_work
-from lms.learning.viewsets import ItemsViewSet, PathsViewSet, RemarkingViewSet
+from lms.learning.viewsets import CoursePathsViewSet, ItemsViewSet, PathsViewSet, RemarkingViewSet
 from lms.learning.viewsets.items import quiz_url
 from lms.learning.viewsets.scenarios import paths_url
 
 WALKED = (LessonPage, QuizPage, ScenarioPage, PackagePage)
 
+hooks.register("register_admin_viewset", CoursePathsViewSet)
 hooks.register("register_admin_viewset", ItemsViewSet)
 hooks.register("register_admin_viewset", PathsViewSet)
 hooks.register("register_admin_viewset", RemarkingViewSet)

@@ -104,3 +104,10 @@ def uncertified(learner: User, release: Release) -> Completion:
     """A completion as it is before anybody hears of it."""
     enrolment = enrol(learner=learner, course=release.course, by=learner, at=NOW, language="en")
     return Completion.objects.create(enrolment=enrolment, release=release, language="en", occurred_at=NOW)
+
+
+def holder_of(certificate: Certificate) -> User:
+    """Of the certificate of a course."""
+    assert certificate.completion is not None
+    learner: User = certificate.completion.enrolment.learner
+    return learner

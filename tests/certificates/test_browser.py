@@ -46,7 +46,7 @@ def test_a_stranger_checks_a_certificate_from_paper(page: Page, site: str, axe: 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ar", "dark")])
 def test_nothing_is_wrong_with_the_holders_page(page: Page, site: str, axe: Axe, language: str, scheme: str) -> None:
     kept, _ = three(site)
-    sign_in(page, site, kept.completion.enrolment.learner)
+    sign_in(page, site, makers.holder_of(kept))
     page.emulate_media(color_scheme=scheme)
 
     page.goto(f"/{language}/certificates/{kept.number}/")

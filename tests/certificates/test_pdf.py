@@ -104,7 +104,7 @@ def test_it_says_what_the_certificate_says() -> None:
         "not a professional licence",
         certificate.number_pretty[:11],
         certificate.number_pretty[12:],
-        certificate.release.digest[:4],
+        certificate.snapshot["digest"][:4],
     ):
         assert packed(text) in said
 

@@ -141,7 +141,7 @@ def test_what_is_no_new_name_is_refused(name: str, administrator: User) -> None:
 
 def test_learner_and_trainer_are_kept_out(trainer: User) -> None:
     certificate = makers.certified()
-    learner = certificate.completion.enrolment.learner
+    learner = makers.holder_of(certificate)
 
     for user in (learner, trainer):
         client = signed_in(user)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from certificates.models import Certificate
-from courses.models import Course, CoursePage, Release, ReviewKind
+from courses.models import Course, CoursePage, ProgrammePage, Release, ReviewKind
 from courses.services.groups import ensure_groups
 from lms.accounts.models import AllowedDomain, Membership, NameRequest, Unit, User
 from lms.accounts.permissions import SITE_ADMINISTRATORS
@@ -19,7 +19,7 @@ from lms.learning.services import attempts
 from lms.learning.services.activities import finish_lesson
 from lms.learning.services.enrolling import enrol
 from tests.certificates.makers import released as released_without_test
-from tests.factories import people, releases
+from tests.factories import paths, people, releases
 from tests.factories.reviews import peer, reviewer, submitted
 
 Role = Membership.Role
@@ -65,6 +65,7 @@ def world() -> World:
     made.names |= _of_people(learner, roles["manager"], station)
     made.names |= _of_courses(course, release, roles["trainer"])
     made.names |= _of_learning(learner, release)
+    made.names |= _of_paths()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return made
@@ -123,6 +124,12 @@ def _of_courses(course: Course, release: Release, trainer: User) -> dict[str, st
         "card_pk": str(releases.card().pk),
         "question_pk": str(releases.question().pk),
     }
+
+
+def _of_paths() -> dict[str, str]:
+    programme = ProgrammePage.objects.get(slug="demo", locale__language_code="en").translation_key
+    version = paths.released(*Course.objects.filter(releases__isnull=False).distinct(), programme=programme)
+    return {"path_code": version.path.code, "path_pk": str(version.path.pk)}
 
 
 def _of_learning(learner: User, release: Release) -> dict[str, str]:

@@ -28,10 +28,11 @@ from lms.learning.models import (
     PackageStatement,
     ScenarioPath,
     ScenarioStep,
+    Withdrawal,
 )
 from lms.learning.services.annulling import annul
 from lms.learning.services.enrolling import withdraw
-from tests.factories import packages, people
+from tests.factories import packages, paths, people, releases
 from tests.factories.releases import AT
 from tests.learning import journeys, recalls, requirements
 
@@ -43,6 +44,7 @@ HERE = [model for model in KEPT if model._meta.app_label in ("learning", "course
 @pytest.fixture
 def rows_everywhere(learner: User, release: Release) -> None:
     """At least one row of every fact of this room and of releases."""
+    paths.released((1, [release.course, releases.released("DEM-102").course]))
     completion = journeys.complete(learner, release)
     recalls.wish(learner)
     annul(completion=completion, by=learner, reason="Cause.", at=AT)
@@ -74,7 +76,8 @@ def test_all_facts_are_known_to_be_facts() -> None:
     assert {model.__name__ for model in HERE} == {
         "ActivityCompletion", "Allowance", "Annulment", "Assignment", "AssignmentEnd", "Attempt", "CheckResponse",
         "Completion", "Enrolment", "Exemption", "ExemptionEnd", "Extension", "ExtensionRequest", "LawChange",
-        "LawChangeText", "Marking", "Move", "Opening", "PackageAttempt", "PackageStatement", "PriorLearning",
+        "LawChangeText", "Marking", "Move", "Opening", "PackageAttempt", "PackageStatement", "PathAnnulment",
+        "PathCompletion", "PathCompletionPart", "PathVersion", "PathVersionCourse", "PriorLearning",
         "PriorLearningEnd", "RecallWish", "Release",
         "ReleaseAnswer", "ReleaseFile", "ReleasePackage", "ReleaseRequest", "ReleaseText", "ReleaseWithdrawal",
         "RequirementRule", "Response", "ReviewDecision", "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",
@@ -149,7 +152,7 @@ def test_the_door_opens_for_the_transaction_that_names_it() -> None:
 
     pass_through("")
     with pytest.raises(IntegrityError, match="is append-only"), transaction.atomic():
-        Annulment.objects.all().delete()
+        Withdrawal.objects.all().delete()
 
 
 @pytest.mark.usefixtures("rows_everywhere")

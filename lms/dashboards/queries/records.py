@@ -54,7 +54,7 @@ def _certificates(person: Membership, on: date) -> dict[int, ShownCertificate]:
     mine = Certificate.objects.filter(completion__enrolment__learner=person.user_id)
     found = mine.exclude(superseded_by__completion=F("completion"))
     rows = found.with_status().select_related("completion")
-    return {row.completion.enrolment_id: _shown(row, on) for row in rows}
+    return {row.completion.enrolment_id: _shown(row, on) for row in rows if row.completion}
 
 
 def _shown(certificate: Certificate, on: date) -> ShownCertificate:

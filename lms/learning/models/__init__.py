@@ -9,6 +9,18 @@ from lms.learning.models.assignment import (
     PriorLearningEnd,
 )
 from lms.learning.models.attempt import Allowance, Attempt, CheckResponse, Marking, Response, Submission
+from lms.learning.models.course_path import (
+    Path,
+    PathAnnulment,
+    PathCompletion,
+    PathCompletionPart,
+    PathGrant,
+    PathState,
+    PathStep,
+    PathText,
+    PathVersion,
+    PathVersionCourse,
+)
 from lms.learning.models.enrolment import (
     ActivityCompletion,
     Annulment,
@@ -53,6 +65,16 @@ __all__ = [
     "PackageMemory",
     "PackageState",
     "PackageStatement",
+    "Path",
+    "PathAnnulment",
+    "PathCompletion",
+    "PathCompletionPart",
+    "PathGrant",
+    "PathState",
+    "PathStep",
+    "PathText",
+    "PathVersion",
+    "PathVersionCourse",
     "PriorLearning",
     "PriorLearningEnd",
     "RecallState",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from lms.accounts.models import Membership, User
 from lms.learning.models import (
@@ -19,6 +19,7 @@ from lms.learning.models import (
     Enrolment,
     Exemption,
     Extension,
+    PathVersionCourse,
     PriorLearning,
     Requirement,
     RequirementRule,
@@ -82,16 +83,18 @@ def facts_of(pairs: Collection[Pair]) -> dict[Pair, Facts]:
     return found
 
 
-def required_of(learner: int, course: int, on: date) -> tuple[str, list[Pair]]:
-    """The time zone of the unit to which the person belongs, and the requirements that ever asked the course of them.
-    One query."""
+def required_of(learner: int, course: int, on: date) -> tuple[str, list[Pair], bool]:
+    """The time zone of the unit to which the person belongs, the requirements that ever asked the course of them, and
+    whether it stands on a path. One query."""
     where = Membership.objects.in_force(on).filter(user=OuterRef("pk")).order_by("pk")
     states = AssignmentState.objects.filter(learner=OuterRef("pk"), requirement__course=course)
     row = User.objects.filter(pk=learner).values_list(
-        Subquery(where.values("unit__time_zone")[:1]), ArraySubquery(states.values("requirement_id"))
+        Subquery(where.values("unit__time_zone")[:1]),
+        ArraySubquery(states.values("requirement_id")),
+        Exists(PathVersionCourse.objects.filter(course=course)),
     )
-    zone, requirements = row.get()
-    return zone or "UTC", [(learner, requirement) for requirement in requirements]
+    zone, requirements, on_path = row.get()
+    return zone or "UTC", [(learner, requirement) for requirement in requirements], on_path
 
 
 def holdings_of(

@@ -52,6 +52,13 @@ PRIVACY: dict[str, Rule] = {
     "learning.Remarking": Rule(
         exported=False, fate=Fate.KEPT, why="Who had tests marked again is a trainer's doing, not a learner's record."
     ),
+    "learning.PathAnnulment": FACT,
+    "learning.PathCompletion": FACT,
+    "learning.PathCompletionPart": FACT,
+    "learning.PathGrant": Rule(exported=False, fate=Fate.KEPT, why="How far a worker is with all people."),
+    "learning.PathState": STATE,
+    "learning.PathVersion": Rule(exported=False, fate=Fate.KEPT, why="Who published a path is a trainer's doing."),
+    "learning.PathVersionCourse": Rule(exported=False, fate=Fate.KEPT, why="Which courses a path has."),
     "learning.Reminder": Rule(
         exported=False, fate=Fate.DELETED, why="Its mail is exported, and it goes with the mail."
     ),

@@ -23,6 +23,7 @@ from lms.learning.queries import packages
 from lms.learning.queries.cases import required_of
 from lms.learning.queries.places import Place
 from lms.learning.rules.answers import canonical
+from lms.learning.services.path_completing import follow_completion
 from lms.learning.services.restanding import restand
 from lms.learning.signals import course_completed
 
@@ -182,7 +183,7 @@ def record(state: EnrolmentState, course: CourseText, activities: Sequence[str],
 
 
 def _complete(state: EnrolmentState, course: CourseText, at: datetime) -> Completion:
-    zone, required = required_of(state.learner_id, state.course_id, at.date())
+    zone, required, on_path = required_of(state.learner_id, state.course_id, at.date())
     completion = Completion.objects.create(
         enrolment_id=state.pk,
         release_id=course.release_id,
@@ -193,6 +194,8 @@ def _complete(state: EnrolmentState, course: CourseText, at: datetime) -> Comple
     )
     state.completed_at, state.valid_until_date = at, completion.valid_until_date
     state.save(update_fields=["completed_at", "valid_until_date"])
+    if on_path:
+        follow_completion(learner=state.learner_id, course=state.course_id, at=at)
     restand(required, at=at)
     course_completed.send(sender=Completion, completion=completion, learner=state.learner, at=at)
     return completion

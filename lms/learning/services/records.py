@@ -32,6 +32,7 @@ from lms.learning.models import (
 from lms.learning.rules.differences import Difference
 from lms.learning.rules.paths import whole
 from lms.learning.services.marking import best
+from lms.learning.services.path_records import check_paths
 from lms.learning.services.standing_records import check_standings
 
 CHUNK = 500  # enrolments that are looked at, and held, at one time
@@ -51,6 +52,7 @@ def check_records(*, repair: bool = False) -> Iterator[Difference]:
         yield from _check(chunk, repair=repair)
         last = chunk[-1]
     yield from check_standings(repair=repair)
+    yield from check_paths(repair=repair)
     for check in hooks.get_hooks("check_records"):
         yield from check(repair=repair)
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from courses.models import Course
+from lms.learning.models import EnrolmentState
 from lms.learning.queries.outlines import activity_url, minutes_left, outline, state_word, step
+from lms.learning.queries.paths import held_paths, paths_under_way
 from lms.learning.queries.places import Place, places_of
 from lms.learning.queries.recalls import recalls_of
 from lms.learning.queries.updates import choice_of, update_of
@@ -26,14 +28,18 @@ from lms.learning.views.players import LearnerRequest, posted, with_place
 @login_required
 def mine(request: LearnerRequest) -> HttpResponse:
     latest: dict[int, Place] = {}
+    states: dict[int, list[EnrolmentState]] = {}
     for place in places_of(request.user):
         latest.setdefault(place.state.course_id, place)
+        states.setdefault(place.state.course_id, []).append(place.state)
+    today = timezone.localdate()
     rows = [_row(place) for place in latest.values()]
     context = {
         "in_progress": [row for row in rows if row["stage"] == "open"],
         "completed": [row for row in rows if row["stage"] == "completed"],
         "withdrawn": [row for row in rows if row["stage"] == "withdrawn"],
         "recallable": [row for row in rows if row["recalls"]],
+        "paths": paths_under_way(states, held_paths(request.user, today), today),
     }
     return render(request, "learning/mine.html", context)
 

@@ -1,0 +1,129 @@
+"""Publishing a path: what its trainers wrote becomes an immutable version; whoever holds its courses then holds it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.models import Release
+from courses.rules.canonical import digest
+from lms.accounts.models import User
+from lms.learning.models import EnrolmentState, Path, PathGrant, PathVersion, PathVersionCourse
+from lms.learning.queries.paths import newest_versions, offered
+from lms.learning.services.path_completing import complete_paths
+from lms.learning.signals import path_released
+
+CHUNK = 500  # people who are looked at in one transaction
+
+
+class PathReleaseError(Exception):
+    """The path cannot be published as it is."""
+
+
+class PathUnchangedError(PathReleaseError):
+    """It says what its newest version says."""
+
+
+class PathFaultyError(PathReleaseError):
+    """Something is missing. `faults` are sentences."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+def content_of(path: Path) -> dict[str, Any]:
+    """What a version would say. The first language is the path's own. See rules/course_paths.py."""
+    texts = {text.language: text for text in path.texts.order_by("pk")}
+    return {
+        "code": path.code,
+        "programme": str(path.programme),
+        "in_order": path.in_order,
+        "valid_months": path.valid_months,
+        "source_language": next(iter(texts), ""),
+        "texts": {language: {"title": text.title, "description": text.description} for language, text in texts.items()},
+        "steps": [
+            {
+                "need": step.need,
+                "courses": [
+                    {"uuid": str(course.uuid), "code": course.code} for course in step.courses.order_by("code")
+                ],
+            }
+            for step in path.steps.order_by("sort_order", "pk")
+        ],
+    }
+
+
+def faults_of(content: dict[str, Any]) -> list[str]:
+    """What must be put right before it can be published."""
+    found = [] if content["texts"] else [_("Give the path a title in one language at least.")]
+    codes = [course["code"] for step in content["steps"] for course in step["courses"]]
+    if len(codes) < 2:
+        found.append(_("A path has two courses at least."))
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    found += [_("%(course)s stands in two steps. A course counts once.") % {"course": code} for code in twice]
+    for number, step in enumerate(content["steps"], 1):
+        if not step["courses"]:
+            found.append(_("Step %(number)s has no course.") % {"number": number})
+        elif step["need"] and step["need"] > len(step["courses"]):
+            found.append(_("Step %(number)s asks for more courses than it has.") % {"number": number})
+    released = set(Release.objects.filter(course__code__in=codes).values_list("course__code", flat=True))
+    missing = sorted(set(codes) - released)
+    return found + [_("%(course)s has not been released yet.") % {"course": code} for code in missing]
+
+
+def newest_version(path: Path) -> PathVersion | None:
+    return path.versions.order_by("-number").first()
+
+
+@transaction.atomic
+def release_path(*, path: Path, by: User | None, at: datetime, note: str) -> PathVersion:
+    """Publish the path as it is written. Raises PathUnchangedError, PathFaultyError."""
+    path = Path.objects.select_for_update().get(pk=path.pk)
+    content, last = content_of(path), newest_version(path)
+    if last and last.content == content:
+        raise PathUnchangedError
+    if faults := faults_of(content):
+        raise PathFaultyError(faults)
+    version = PathVersion.objects.create(
+        path=path,
+        number=last.number + 1 if last else 1,
+        content=content,
+        digest=digest(content),
+        note=note,
+        by=by,
+        released_at=at,
+    )
+    PathVersionCourse.objects.bulk_create(
+        PathVersionCourse(version=version, course=course, step=number)
+        for number, step in enumerate(path.steps.order_by("sort_order", "pk"))
+        for course in step.courses.all()
+    )
+    PathGrant.objects.create(version=version, asked_at=at)
+    offered.forget()
+    path_released.send(PathVersion)
+    return version
+
+
+@transaction.atomic
+def grant_some(*, at: datetime) -> bool:
+    """Look at the next people who hold a course of a path that was published, for whether they hold it all.
+
+    False when nothing is left. Of several workers one does it; what one that is killed leaves is done by the next.
+    """
+    waiting = PathGrant.objects.select_for_update(skip_locked=True, of=("self",)).filter(done_at__isnull=True)
+    grant = waiting.select_related("version").order_by("asked_at", "pk").first()
+    if grant is None:
+        return False
+    versions = [each for each in newest_versions(path=grant.version.path_id) if each.pk == grant.version_id]
+    held = EnrolmentState.objects.valid(at.date()).filter(learner__gt=grant.after)
+    courses = versions[0].courses if versions else []  # a newer version was published: its own grant does it
+    people = held.filter(course__in=courses).order_by("learner").values_list("learner", flat=True).distinct()[:CHUNK]
+    if learners := list(people):
+        complete_paths(versions=versions, learners=learners, at=at)
+        grant.after = learners[-1]
+    else:
+        grant.done_at = at
+    grant.save(update_fields=["after", "done_at"])
+    return True
