@@ -5,40 +5,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('certificates', '0004_site_administrators'),
-        ('courses', '0015_trainers_of_packages'),
-        ('learning', '0012_paths'),
+        ("certificates", "0004_site_administrators"),
+        ("courses", "0015_trainers_of_packages"),
+        ("learning", "0012_paths"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='certificate',
-            name='path_completion',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='learning.pathcompletion'),
+            model_name="certificate",
+            name="path_completion",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="certificates",
+                to="learning.pathcompletion",
+            ),
         ),
         migrations.AlterField(
-            model_name='certificate',
-            name='completion',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='learning.completion'),
+            model_name="certificate",
+            name="completion",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="certificates",
+                to="learning.completion",
+            ),
         ),
         migrations.AlterField(
-            model_name='certificate',
-            name='release',
-            field=models.ForeignKey(help_text='Of a course.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.release'),
+            model_name="certificate",
+            name="release",
+            field=models.ForeignKey(
+                help_text="Of a course.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="courses.release",
+            ),
         ),
         migrations.AlterField(
-            model_name='certificate',
-            name='snapshot',
-            field=models.JSONField(help_text='Course, edition, digest, language, learning time, result, objectives, issuer; or path, version, courses.'),
+            model_name="certificate",
+            name="snapshot",
+            field=models.JSONField(
+                help_text="Course, edition, digest, language, learning time, result, objectives, issuer; or path, version, courses."
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('path_completion',), name='certificate_first_once_of_path'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("supersedes__isnull", True)),
+                fields=("path_completion",),
+                name="certificate_first_once_of_path",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completion__isnull', False), ('path_completion__isnull', True), ('release__isnull', False)), models.Q(('completion__isnull', True), ('path_completion__isnull', False), ('release__isnull', True)), _connector='OR'), name='certificate_of_course_or_path'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("completion__isnull", False), ("path_completion__isnull", True), ("release__isnull", False)
+                    ),
+                    models.Q(
+                        ("completion__isnull", True), ("path_completion__isnull", False), ("release__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="certificate_of_course_or_path",
+            ),
         ),
     ]

@@ -13,203 +13,423 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0015_trainers_of_packages'),
-        ('learning', '0011_packages'),
+        ("courses", "0015_trainers_of_packages"),
+        ("learning", "0011_packages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Path',
+            name="Path",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2,6}-\\d{3}$', 'A code looks like this: HRD-101')], verbose_name='code')),
-                ('programme', models.UUIDField(help_text='Its trainers write the path.', verbose_name='programme')),
-                ('in_order', models.BooleanField(default=True, help_text='Each step is shown as open once the one before it is done. It guides; it locks nothing.', verbose_name='in this order')),
-                ('valid_months', models.PositiveSmallIntegerField(blank=True, help_text='Empty: as long as all of its courses. Never longer than they are.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='valid for (months)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=20,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2,6}-\\d{3}$", "A code looks like this: HRD-101"
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("programme", models.UUIDField(help_text="Its trainers write the path.", verbose_name="programme")),
+                (
+                    "in_order",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Each step is shown as open once the one before it is done. It guides; it locks nothing.",
+                        verbose_name="in this order",
+                    ),
+                ),
+                (
+                    "valid_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: as long as all of its courses. Never longer than they are.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="valid for (months)",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'path',
-                'verbose_name_plural': 'paths',
-                'ordering': ['code'],
+                "verbose_name": "path",
+                "verbose_name_plural": "paths",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='PathCompletion',
+            name="PathCompletion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('number', models.PositiveIntegerField(help_text='1, 2, … for a person and path.')),
-                ('valid_until_date', models.DateField(help_text="The earliest day of its courses, or of the path's own months.", null=True)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='path_completions', to=settings.AUTH_USER_MODEL)),
-                ('path', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.path')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("number", models.PositiveIntegerField(help_text="1, 2, … for a person and path.")),
+                (
+                    "valid_until_date",
+                    models.DateField(
+                        help_text="The earliest day of its courses, or of the path's own months.", null=True
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="path_completions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "path",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="learning.path"
+                    ),
+                ),
             ],
             options={
-                'get_latest_by': 'occurred_at',
-                'abstract': False,
+                "get_latest_by": "occurred_at",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PathCompletionPart',
+            name="PathCompletionPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('completion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='path_parts', to='learning.completion')),
-                ('path_completion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='learning.pathcompletion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "completion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="path_parts", to="learning.completion"
+                    ),
+                ),
+                (
+                    "path_completion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="learning.pathcompletion"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PathState',
+            name="PathState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_until_date', models.DateField(null=True)),
-                ('completion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.pathcompletion')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='path_states', to=settings.AUTH_USER_MODEL)),
-                ('path', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.path')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_until_date", models.DateField(null=True)),
+                (
+                    "completion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="learning.pathcompletion"
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="path_states",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "path",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="learning.path"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PathStep',
+            name="PathStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('need', models.PositiveSmallIntegerField(blank=True, help_text='Empty: all.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='how many of these')),
-                ('courses', modelcluster.fields.ParentalManyToManyField(related_name='+', to='courses.course', verbose_name='courses')),
-                ('path', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='learning.path')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "need",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: all.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="how many of these",
+                    ),
+                ),
+                (
+                    "courses",
+                    modelcluster.fields.ParentalManyToManyField(
+                        related_name="+", to="courses.course", verbose_name="courses"
+                    ),
+                ),
+                (
+                    "path",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="learning.path"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PathText',
+            name="PathText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('description', models.TextField(help_text='Whom it is for, and what they hold at the end.', verbose_name='description')),
-                ('path', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='learning.path')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "description",
+                    models.TextField(
+                        help_text="Whom it is for, and what they hold at the end.", verbose_name="description"
+                    ),
+                ),
+                (
+                    "path",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="learning.path"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PathVersion',
+            name="PathVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.JSONField(help_text='In the form of rules/course_paths.py. No key of the database stands in it.')),
-                ('digest', models.CharField(help_text='SHA-256 of its canonical form (RFC 8785).', max_length=64)),
-                ('note', models.TextField(help_text='What changed, for the record.')),
-                ('released_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('path', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='learning.path')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "content",
+                    models.JSONField(
+                        help_text="In the form of rules/course_paths.py. No key of the database stands in it."
+                    ),
+                ),
+                ("digest", models.CharField(help_text="SHA-256 of its canonical form (RFC 8785).", max_length=64)),
+                ("note", models.TextField(help_text="What changed, for the record.")),
+                ("released_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "path",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="learning.path"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PathGrant',
+            name="PathGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('after', models.PositiveBigIntegerField(default=0, help_text='Up to this key of a person it is done.')),
-                ('done_at', models.DateTimeField(null=True)),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='grant', to='learning.pathversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "after",
+                    models.PositiveBigIntegerField(default=0, help_text="Up to this key of a person it is done."),
+                ),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grant", to="learning.pathversion"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='pathcompletion',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completions', to='learning.pathversion'),
+            model_name="pathcompletion",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="completions", to="learning.pathversion"
+            ),
         ),
         migrations.CreateModel(
-            name='PathVersionCourse',
+            name="PathVersionCourse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveSmallIntegerField()),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.course')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='learning.pathversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveSmallIntegerField()),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.course"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="courses", to="learning.pathversion"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PathAnnulment',
+            name="PathAnnulment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.TextField()),
-                ('because', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.annulment')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('completion', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='annulment', to='learning.pathcompletion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.TextField()),
+                (
+                    "because",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="learning.annulment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "completion",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annulment",
+                        to="learning.pathcompletion",
+                    ),
+                ),
             ],
             options={
-                'get_latest_by': 'occurred_at',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='pathannulment_reason_given')],
+                "get_latest_by": "occurred_at",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="pathannulment_reason_given"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pathannulment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n", hash='7d713e307ad2ff69142f5bc27a0c6c9f8f9c1063', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f3040', table='learning_pathannulment', when='BEFORE')),
+            model_name="pathannulment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n",
+                    hash="7d713e307ad2ff69142f5bc27a0c6c9f8f9c1063",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f3040",
+                    table="learning_pathannulment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pathcompletionpart',
-            constraint=models.UniqueConstraint(fields=('path_completion', 'completion'), name='pathcompletionpart_once'),
+            model_name="pathcompletionpart",
+            constraint=models.UniqueConstraint(
+                fields=("path_completion", "completion"), name="pathcompletionpart_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pathcompletionpart',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n", hash='3f62e0a8aa75f72b193725cca84506ad98476d0c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1e9f5', table='learning_pathcompletionpart', when='BEFORE')),
+            model_name="pathcompletionpart",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n",
+                    hash="3f62e0a8aa75f72b193725cca84506ad98476d0c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1e9f5",
+                    table="learning_pathcompletionpart",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pathstate',
-            constraint=models.UniqueConstraint(fields=('learner', 'path'), name='pathstate_once'),
+            model_name="pathstate",
+            constraint=models.UniqueConstraint(fields=("learner", "path"), name="pathstate_once"),
         ),
         migrations.AddConstraint(
-            model_name='pathtext',
-            constraint=models.UniqueConstraint(fields=('path', 'language'), name='pathtext_once_per_language'),
+            model_name="pathtext",
+            constraint=models.UniqueConstraint(fields=("path", "language"), name="pathtext_once_per_language"),
         ),
         migrations.AddConstraint(
-            model_name='pathversion',
-            constraint=models.UniqueConstraint(fields=('path', 'number'), name='pathversion_number_unique'),
+            model_name="pathversion",
+            constraint=models.UniqueConstraint(fields=("path", "number"), name="pathversion_number_unique"),
         ),
         migrations.AddConstraint(
-            model_name='pathversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='pathversion_number_positive'),
+            model_name="pathversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="pathversion_number_positive"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pathversion',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n", hash='b9c3da9be64dd2186ef673361969410aad0ca63e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c7ff3', table='learning_pathversion', when='BEFORE')),
+            model_name="pathversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n",
+                    hash="b9c3da9be64dd2186ef673361969410aad0ca63e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c7ff3",
+                    table="learning_pathversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='pathgrant',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['asked_at'], name='pathgrant_due'),
+            model_name="pathgrant",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["asked_at"], name="pathgrant_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pathcompletion',
-            constraint=models.UniqueConstraint(fields=('learner', 'path', 'number'), name='pathcompletion_number_unique'),
+            model_name="pathcompletion",
+            constraint=models.UniqueConstraint(
+                fields=("learner", "path", "number"), name="pathcompletion_number_unique"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pathcompletion',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n", hash='cbebd3efdc75804cb01e2d5bfe5a716e7cf021ea', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_566d0', table='learning_pathcompletion', when='BEFORE')),
+            model_name="pathcompletion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n",
+                    hash="cbebd3efdc75804cb01e2d5bfe5a716e7cf021ea",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_566d0",
+                    table="learning_pathcompletion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pathversioncourse',
-            constraint=models.UniqueConstraint(fields=('version', 'course'), name='pathversioncourse_once'),
+            model_name="pathversioncourse",
+            constraint=models.UniqueConstraint(fields=("version", "course"), name="pathversioncourse_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pathversioncourse',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n", hash='0295718747f469d935999df5a27d6ead7a3fcc32', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2294c', table='learning_pathversioncourse', when='BEFORE')),
+            model_name="pathversioncourse",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1 FROM accounts_erasure\n    WHERE uuid::text = current_setting('amparo.erasure', true) AND transaction = txid_current()\n) THEN\n    IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;\nEND IF;\nRAISE EXCEPTION '% is append-only: a row of it is never changed or deleted', TG_TABLE_NAME\n    USING ERRCODE = 'integrity_constraint_violation';\n",
+                    hash="0295718747f469d935999df5a27d6ead7a3fcc32",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2294c",
+                    table="learning_pathversioncourse",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
