@@ -55,6 +55,7 @@ class CourseForm(WagtailAdminModelForm):
 
     class Meta:
         model = Course
+        widgets = {"prerequisites": forms.CheckboxSelectMultiple}
         fields = (
             "code",
             "source_language",
@@ -62,11 +63,14 @@ class CourseForm(WagtailAdminModelForm):
             "legal_review_open",
             "enrolment",
             "open_to",
+            "prerequisites",
             "packages_count",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        others = Course.objects.exclude(pk=self.instance.pk).exclude(code__startswith=Course.TEMPLATE)
+        self.fields["prerequisites"].queryset = others
         if self.instance.pk and self.instance.releases.exists():
             self.fields["code"].disabled = self.fields["source_language"].disabled = True
 
@@ -74,7 +78,19 @@ class CourseForm(WagtailAdminModelForm):
         facts: dict[str, Any] = super().clean() or self.cleaned_data
         if facts.get("enrolment") == Course.EnrolmentPolicy.UNITS and not facts.get("open_to"):
             self.add_error("open_to", _("Choose at least one unit, or open the course to everyone."))
+        if round_about := [first for first in facts.get("prerequisites") or () if self._comes_before(first)]:
+            text = _("%(course)s asks for this course first, itself or by way of others.")
+            self.add_error("prerequisites", text % {"course": round_about[0].code})
         return facts
+
+    def _comes_before(self, other: Course) -> bool:
+        """Whether nobody can begin the other course who has not completed this one."""
+        asked: set[int] = set()
+        ahead = {other.pk}
+        while ahead - asked:
+            asked |= ahead
+            ahead = set(Course.objects.filter(pk__in=ahead).values_list("prerequisites", flat=True)) - {None}
+        return self.instance.pk in asked
 
 
 class DocumentForm(BaseDocumentForm):

@@ -43,6 +43,14 @@ class Course(models.Model):  # type: ignore[django-manager-missing] # Wagtail's 
             "practice; with it, everything that shows the result says so."
         ),
     )
+    prerequisites = models.ManyToManyField(
+        "self",
+        verbose_name=_("to be completed first"),
+        symmetrical=False,
+        blank=True,
+        related_name="+",
+        help_text=_("Who does not hold these cannot enrol by themselves. A manager can give a place all the same."),
+    )
     open_to = models.ManyToManyField(Unit, verbose_name=_("open to units"), blank=True, related_name="+")
 
     # A code that begins so is a template's: it is copied, and never released.

@@ -24,6 +24,7 @@ from lms.learning.models import EnrolmentState
 from lms.learning.permissions import may_mark_again
 from lms.learning.queries.outlines import State, outline, state_word, step
 from lms.learning.queries.places import place_of, standings
+from lms.learning.queries.prerequisites import missing_first
 from lms.learning.queries.updates import update_of
 from lms.learning.services.enrolling import may_enrol
 from lms.learning.services.remarking import has_work
@@ -157,8 +158,10 @@ def place_on_course_page(request: HttpRequest, course: CourseText) -> dict[str, 
             "update": update_of(place, timezone.localdate()),
         }
     row = Course.objects.get(code=course.code)
-    if may_enrol(request.user, row, timezone.now().date()):
-        return {"can_enrol": True, "state": state_word(place.state) if place else None}
+    today = timezone.now().date()
+    if may_enrol(request.user, row, today):
+        first = [] if place else missing_first(request.user, row, today)
+        return {"can_enrol": not first, "first": first, "state": state_word(place.state) if place else None}
     return {
         "can_enrol": False,
         "enrol_reason": _("This course is open to named units or by assignment. Ask your manager."),

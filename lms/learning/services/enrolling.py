@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from courses.models import Course, Release
 from lms.accounts.models import Membership, User
 from lms.learning.models import Completion, Enrolment, EnrolmentState, Withdrawal
+from lms.learning.queries.prerequisites import First, missing_first
 from lms.learning.services.restanding import restand_course
 
 
@@ -22,6 +23,14 @@ class NotOpenError(EnrolmentError):
     """The course's policy does not let this person enrol by themselves."""
 
 
+class OthersFirstError(EnrolmentError):
+    """The course asks for others first, which the person does not hold. `missing` names them."""
+
+    def __init__(self, missing: list[First]) -> None:
+        super().__init__(", ".join(first.code for first in missing))
+        self.missing = missing
+
+
 class AlreadyEnrolledError(EnrolmentError):
     """The person has a place on this course, or holds a completion that is still valid."""
 
@@ -34,7 +43,8 @@ class AlreadyCompletedError(EnrolmentError):
 def enrol(*, learner: User, course: Course, by: User, at: datetime, language: str) -> Enrolment:
     """Give the learner a place on the newest open edition.
 
-    Raises NotReleasedError, NotOpenError, AlreadyEnrolledError.
+    What must come first is asked of who enrols for the first time and by themselves. Raises NotReleasedError,
+    NotOpenError, AlreadyEnrolledError, OthersFirstError.
     """
     release = Release.objects.open().filter(course=course).order_by("-edition", "-revision").first()
     if release is None:
@@ -45,6 +55,8 @@ def enrol(*, learner: User, course: Course, by: User, at: datetime, language: st
     last = next((state for state in states if not is_unfinished_update(state)), None)
     if last and not _has_ended(last, at.date()):
         raise AlreadyEnrolledError
+    if by == learner and not states and (missing := missing_first(learner, course, at.date())):
+        raise OthersFirstError(missing)
     _leave_updates(states, by, at)
     if language not in release.structure["languages"]:
         language = release.structure["source_language"]

@@ -109,6 +109,10 @@ def enrol(request: LearnerRequest, code: str) -> HttpResponse:
         enrolling.enrol(learner=request.user, course=course, by=request.user, at=timezone.now(), language=language)
     except enrolling.AlreadyEnrolledError:
         pass  # pressed twice, or in two tabs: the place is there
+    except enrolling.OthersFirstError as error:
+        text = _("This course asks for others first. Complete them, then enrol; or ask your manager for a place.")
+        context = {"text": text, "code": code, "first": error.missing}
+        return render(request, "learning/refused.html", context, status=403)
     except tuple(refusals) as error:
         text, status = refusals[type(error)]
         return render(request, "learning/refused.html", {"text": text, "code": code}, status=status)
