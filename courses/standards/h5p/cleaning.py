@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID, uuid5
 
 from courses.standards.h5p.archive import is_plain
 from courses.standards.h5p.finding import Findings
@@ -19,8 +20,12 @@ from courses.standards.h5p.metadata import clean_metadata
 from courses.standards.h5p.names import LibraryName
 
 PLACE = "content/content.json#"
-UUID = re.compile(r"\{?[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}\}?\Z", re.IGNORECASE)
-FILE_KEYS = frozenset({"path", "mime", "copyright", "width", "height", "codecs", "quality", "bitrate", "alt", "title"})
+IS_UUID = re.compile(r"\{?[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}\}?\Z", re.IGNORECASE)
+FILE_KEYS = frozenset({
+    "alt", "aspectRatio", "bitrate", "codecs", "copyright", "height", "mime", "path", "quality", "title", "width",
+})  # fmt: skip
+# Of other tools' identities of parts, which are no UUIDs, ours are made: the same for the same.
+NAMESPACE = UUID("6f6c1f0e-63a2-5c0b-8a0f-2a7d4b1f9e53")
 FILE_DEPTH = 4
 MISSING = object()
 Semantics = dict[str, Any]
@@ -130,7 +135,8 @@ class Cleaner:
         if isinstance(value, dict):
             return MISSING
         if offered and value not in offered and str(value) not in [str(one) for one in offered]:
-            return MISSING if field.get("optional") else _chosen(offered[0], offered)
+            empty = "" if value == "" else MISSING
+            return empty if field.get("optional") else _chosen(offered[0], offered)
         return _chosen(value, offered)
 
     # Values of values
@@ -149,11 +155,11 @@ class Cleaner:
             return self._value(value, fields[0], path)
         if not isinstance(value, dict):
             return MISSING
-        identity = value.get("subContentId") if is_content else None
+        identity = _identity(value) if is_content else {}
         kept = self._members(
             {key: part for key, part in value.items() if key != "subContentId" or not is_content}, fields, path
         )
-        return kept | ({"subContentId": identity} if isinstance(identity, str) and UUID.match(identity) else {})
+        return kept | identity
 
     def _library(self, value: Any, field: Semantics, path: str) -> Any:
         if not isinstance(value, dict) or not value.get("library"):
@@ -164,8 +170,7 @@ class Cleaner:
             return MISSING
         kept: dict[str, Any] = {"library": str(name)}
         kept["params"] = self._members(value.get("params"), self.known[name].semantics, f"{path}/params")
-        if isinstance(value.get("subContentId"), str) and UUID.match(value["subContentId"]):
-            kept["subContentId"] = value["subContentId"]
+        kept |= _identity(value)
         if isinstance(value.get("metadata"), dict):
             kept["metadata"] = clean_metadata(value["metadata"])
         for key in _extra(field):
@@ -205,6 +210,13 @@ class Cleaner:
             return escaped(name)
         self.findings.add("file-missing" if is_plain(name, self.limits.name) else "file-unsafe", path, name=name)
         return ""
+
+
+def _identity(value: dict[str, Any]) -> dict[str, str]:
+    said = value.get("subContentId")
+    if not isinstance(said, str) or not said:
+        return {}
+    return {"subContentId": said if IS_UUID.match(said) else str(uuid5(NAMESPACE, said[:200]))}
 
 
 def _number(value: object) -> float | int | None:
