@@ -5,6 +5,7 @@ import os
 from time import monotonic
 
 from celery import Celery
+from kombu.exceptions import ChannelError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
@@ -33,3 +34,16 @@ def wake(task: str) -> None:
     except Exception as error:
         _silent_until = monotonic() + PAUSE
         logger.warning("No worker was woken for %s: %s", task, error)
+
+
+def queue_length() -> int | None:
+    """How many tasks wait for a worker. None where the broker does not answer within a second. Never raises."""
+    try:
+        with app.connection_for_read(transport_options=QUICK) as connection:
+            name = app.conf.task_default_queue
+            return int(connection.default_channel.queue_declare(queue=name, passive=True).message_count)
+    except ChannelError:  # nothing has ever waited there, or nothing does now
+        return 0
+    except Exception as error:
+        logger.info("The broker was asked for its queue and did not answer: %s", error)
+        return None

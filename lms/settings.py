@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
@@ -282,6 +283,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-reviewers": {"task": "courses.tasks.remind_reviewers", "schedule": 3600.0},
     "forget-course-files": {"task": "courses.tasks.forget_course_files", "schedule": 3600.0},
     "compact-rollups": {"task": "lms.dashboards.tasks.compact_rollups", "schedule": 120.0},
+    "beat-heart": {"task": "lms.dashboards.tasks.beat_heart", "schedule": 60.0},
+    "check-states": {"task": "lms.learning.tasks.check_states", "schedule": crontab(hour="2", minute="30")},
     "write-due-reports": {"task": "lms.dashboards.tasks.write_due_reports", "schedule": 900.0},
     "work-on-packages": {"task": "courses.tasks.work_on_packages", "schedule": 60.0},
     "sweep-packages": {"task": "courses.tasks.sweep_packages", "schedule": 600.0},

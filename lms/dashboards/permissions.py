@@ -33,3 +33,8 @@ def root_of(unit: Unit, roots: list[Unit]) -> Unit | None:
 def may_decide_everywhere(user: User) -> bool:
     """Who runs the site decides for people of every unit, and of none."""
     return runs_site(user)
+
+
+def may_see_system(user: User) -> bool:
+    """Who runs the site: how the installation itself is says nothing of anybody."""
+    return runs_site(user)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from lms.accounts.tasks import SWEEP_SECONDS
 from lms.dashboards.services.compacting import compact
+from lms.dashboards.services.heart import beat
 from lms.dashboards.services.reporting import write_next_report
 
 
@@ -29,3 +30,9 @@ def write_due_reports() -> int:
     while monotonic() - started < SWEEP_SECONDS and (key := write_next_report(after=after, at=at)):
         looked_at, after = looked_at + 1, key
     return looked_at
+
+
+@shared_task
+def beat_heart() -> None:
+    """That it is run says that beat, broker and a worker are there."""
+    beat(at=timezone.now())

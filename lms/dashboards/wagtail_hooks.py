@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -11,12 +12,14 @@ from wagtail.models import Page
 
 from courses.models import CoursePage, Release
 from lms.accounts.models import User
+from lms.dashboards.permissions import may_see_system
 from lms.dashboards.services.records import check_rollups
-from lms.dashboards.viewsets import CourseFiguresViewSet
+from lms.dashboards.viewsets import CourseFiguresViewSet, SystemViewSet
 from lms.dashboards.viewsets.course_figures import course_url
 from lms.learning.rules.differences import Difference
 
 hooks.register("register_admin_viewset", CourseFiguresViewSet)
+hooks.register("register_admin_viewset", SystemViewSet)
 
 
 @hooks.register("register_page_header_buttons")
@@ -30,6 +33,18 @@ def figures_button(page: Page, user: User, view_name: str, next_url: str | None 
 def course_figures_report() -> MenuItem:
     address = reverse("course_figures:index")
     return MenuItem(_("How courses do"), address, name="course-figures", icon_name="desktop", order=190)
+
+
+class SystemMenuItem(MenuItem):
+    """For those who run the site."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and may_see_system(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def system_item() -> MenuItem:
+    return SystemMenuItem(_("System"), reverse("system:index"), name="system", icon_name="cogs", order=900)
 
 
 @hooks.register("check_records")

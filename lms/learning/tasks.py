@@ -7,6 +7,7 @@ from lms.accounts.tasks import SWEEP_SECONDS
 from lms.celery import wake
 from lms.learning.queries.recalls import due_for_mail
 from lms.learning.services.assigning import apply_next
+from lms.learning.services.checking import LONGEST, check_and_note, is_running
 from lms.learning.services.escalations import escalate
 from lms.learning.services.path_releasing import grant_some
 from lms.learning.services.recalls import write_recall
@@ -70,3 +71,14 @@ def grant_paths() -> None:
     started = monotonic()
     while monotonic() - started < SWEEP_SECONDS and grant_some(at=timezone.now()):
         pass
+
+
+@shared_task(acks_late=False, time_limit=int(LONGEST.total_seconds()))
+def check_states() -> int:
+    """Compare all states with the facts, and keep how it ended; answers how many differences there are.
+
+    It may take longer than a broker waits before it hands a task to another worker, so it is taken at once for good: a
+    check that is killed is not done again before the next night.
+    """
+    at = timezone.now()
+    return 0 if is_running(at) else sum(1 for _difference in check_and_note(repair=False, at=at))

@@ -32,6 +32,7 @@ from lms.learning.models.enrolment import (
 )
 from lms.learning.models.package import PackageAttempt, PackageMemory, PackageState, PackageStatement
 from lms.learning.models.recall import RecallState, RecallWish
+from lms.learning.models.records_check import RecordsCheck
 from lms.learning.models.remarking import Remarking
 from lms.learning.models.reminder import Reminder, ReminderPreference
 from lms.learning.models.requirement import Requirement, RequirementRule, RuleRun, rule_in_force
@@ -79,6 +80,7 @@ __all__ = [
     "PriorLearningEnd",
     "RecallState",
     "RecallWish",
+    "RecordsCheck",
     "Remarking",
     "Reminder",
     "ReminderPreference",

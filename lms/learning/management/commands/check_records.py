@@ -4,8 +4,9 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
-from lms.learning.services.records import check_records
+from lms.learning.services.checking import check_and_note
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_arguments: Any, repair: bool, **_options: Any) -> None:
         count = 0
-        for difference in check_records(repair=repair):
+        for difference in check_and_note(repair=repair, at=timezone.now()):
             count += 1
             self.stdout.write(str(difference))
         if not count:
