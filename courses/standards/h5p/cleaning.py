@@ -28,6 +28,7 @@ FILE_KEYS = frozenset({
 NAMESPACE = UUID("6f6c1f0e-63a2-5c0b-8a0f-2a7d4b1f9e53")
 FILE_DEPTH = 4
 MISSING = object()
+PLAIN = (str, int, float, bool)
 Semantics = dict[str, Any]
 
 
@@ -72,7 +73,7 @@ class Cleaner:
                 self.findings.add("unknown", path, field=key)
             elif (better := self._value(part, named[key], f"{path}/{key}")) is not MISSING:
                 kept[key] = better
-        return kept
+        return _needed_groups(named) | kept
 
     def _named(self, fields: Any) -> dict[str, Semantics]:
         if id(fields) not in self._fields:
@@ -208,8 +209,24 @@ class Cleaner:
         if host := _host(name):
             self.findings.add("outside", path, host=host)
             return escaped(name)
-        self.findings.add("file-missing" if is_plain(name, self.limits.name) else "file-unsafe", path, name=name)
-        return ""
+        is_missing = is_plain(name, self.limits.name)
+        self.findings.add("file-missing" if is_missing else "file-unsafe", path, name=name)
+        return escaped(name) if is_missing else ""  # content types break where there is nothing at all
+
+
+def _needed_groups(named: Mapping[str, Semantics]) -> dict[str, Any]:
+    """Of groups that are needed the defaults: content types read them without looking, and some contents lack them."""
+    needed = {name: field for name, field in named.items() if field.get("type") == "group"}
+    made = {name: _defaults(field) for name, field in needed.items() if not field.get("optional")}
+    return {name: defaults for name, defaults in made.items() if defaults}
+
+
+def _defaults(group: Semantics) -> dict[str, Any]:
+    fields = group.get("fields")
+    if not isinstance(fields, list) or len(fields) < 2:
+        return {}
+    said = [field for field in fields if isinstance(field, dict) and isinstance(field.get("name"), str)]
+    return {field["name"]: field["default"] for field in said if isinstance(field.get("default"), PLAIN)}
 
 
 def _identity(value: dict[str, Any]) -> dict[str, str]:

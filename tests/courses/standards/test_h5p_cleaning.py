@@ -93,7 +93,7 @@ PATH = {"path": "images/a.png"}
         ({"type": "image"}, {"path": "images/e\u0301.png"}, {"path": "images/é.png"}),
         ({"type": "image"}, {"path": "../../x.png"}, "gone"),
         ({"type": "image"}, {"path": "javascript:x()"}, "gone"),
-        ({"type": "image"}, {"path": "images/other.png"}, "gone"),
+        ({"type": "image"}, {"path": "images/other.png"}, {"path": "images/other.png"}),
         ({"type": "image"}, PATH | {"copyright": {"title": "<", "x": 1}}, PATH | {"copyright": {"title": "&lt;"}}),
         ({"type": "image"}, PATH | {"originalImage": PATH | {"originalImage": "x"}}, PATH | {"originalImage": PATH}),
         ({"type": "video"}, [{"path": "https://x.example/?a&b"}, {"path": "ftp:"}], [{"path": "https://x.example/?a&amp;b"}]),
@@ -144,6 +144,15 @@ def test_what_the_frame_will_not_load_is_said() -> None:
     assert findings == [
         ("outside", "/v/0"), ("file-missing", "/i"), ("file-unsafe", "/j"), ("unknown", ""),
     ]  # fmt: skip
+
+
+def test_a_group_that_is_needed_is_there() -> None:
+    button, flag = {"name": "b", "type": "text", "default": "Next"}, {"name": "f", "type": "boolean"}
+    group = {"name": "g", "type": "group", "fields": [button, flag]}
+    one_of_one = {"name": "o", "type": "group", "fields": [button]}
+
+    assert clean([group, group | {"name": "h", "optional": True}, one_of_one], {}) == ({"g": {"b": "Next"}}, [])
+    assert clean([group], {"g": {"f": True}}) == ({"g": {"f": True}}, [])
 
 
 def test_semantics_that_nest_without_end_are_refused() -> None:
