@@ -781,7 +781,7 @@ class Migration(migrations.Migration):
                 (
                     "equivalent",
                     wagtail.fields.RichTextField(
-                        help_text="What a person learns from it who cannot play it: for print, without JavaScript, with a reader.",
+                        help_text="What a person learns from it who cannot play it: for print, without JavaScript, with a screen reader.",
                         verbose_name="the same in words",
                     ),
                 ),

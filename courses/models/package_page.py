@@ -26,7 +26,9 @@ class PackagePage(WrittenPage):
     equivalent = RichTextField(
         _("the same in words"),
         features=["h3", "bold", "italic", "ol", "ul", "link"],
-        help_text=_("What a person learns from it who cannot play it: for print, without JavaScript, with a reader."),
+        help_text=_(
+            "What a person learns from it who cannot play it: for print, without JavaScript, with a screen reader."
+        ),
     )
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), default=5, validators=[MinValueValidator(1), MaxValueValidator(120)]

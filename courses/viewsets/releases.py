@@ -32,6 +32,7 @@ from courses.queries.sentences import grouped, language_name
 from courses.queries.sides import compared
 from courses.queries.subjects import subjects_of
 from courses.rules import diff
+from courses.rules.packages import packages_in
 from courses.rules.pieces import State
 from courses.services import closing
 from courses.services.looking import looked_at
@@ -162,6 +163,7 @@ def _recorded(
         "export_url": reverse("courses_files:export", args=[release.uuid])
         if may_export(cast(User, request.user), release.course)
         else "",
+        "packages": len(packages_in(release.structure, {})),
         "digest": [release.digest[place : place + 8] for place in range(0, 64, 8)],
         "confirmation": ReleaseAnswer.objects.filter(release=release).select_related("request").first(),
         "withdrawal": ReleaseWithdrawal.objects.filter(release=release).select_related("by").first(),

@@ -11,6 +11,7 @@ from courses.models import Course, Release, ReleaseFile
 from courses.services.compiling import compile_course
 from courses.services.exporting.beside import beside
 from courses.services.exporting.neutral import Neutral
+from courses.services.exporting.packages import in_words
 from courses.standards.coursefiles import (
     UnsayableError,
     read_course,
@@ -71,6 +72,7 @@ def _exported(
     number: str,
     digest: str,
 ) -> Exported:
+    structure, texts = in_words(structure, texts)
     neutral = Neutral(structure, texts, beside(structure["code"], course.enrolment, structure))
     files = write_course(neutral.course())
     try:
