@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -10,6 +11,7 @@ from django.utils import timezone
 from certificates.models import Certificate
 from courses.models import Course, CoursePage, ProgrammePage, Release, ReviewKind
 from courses.services.groups import ensure_groups
+from courses.services.packages.uploads import receive
 from lms.accounts.models import AllowedDomain, Membership, NameRequest, Unit, User
 from lms.accounts.permissions import SITE_ADMINISTRATORS
 from lms.accounts.services import invite
@@ -19,7 +21,7 @@ from lms.learning.services import attempts
 from lms.learning.services.activities import finish_lesson
 from lms.learning.services.enrolling import enrol
 from tests.certificates.makers import released as released_without_test
-from tests.factories import paths, people, releases
+from tests.factories import h5p, packages, paths, people, releases
 from tests.factories.reviews import peer, reviewer, submitted
 
 Role = Membership.Role
@@ -64,6 +66,7 @@ def world() -> World:
     }
     made.names |= _of_people(learner, roles["manager"], station)
     made.names |= _of_courses(course, release, roles["trainer"])
+    made.names |= _of_packages(roles["trainer"])
     made.names |= _of_learning(learner, release)
     made.names |= _of_paths()
     with connection.cursor() as cursor:
@@ -130,6 +133,19 @@ def _of_paths() -> dict[str, str]:
     programme = ProgrammePage.objects.get(slug="demo", locale__language_code="en").translation_key
     version = paths.released(*Course.objects.filter(releases__isnull=False).distinct(), programme=programme)
     return {"path_code": version.path.code, "path_pk": str(version.path.pk)}
+
+
+def _of_packages(trainer: User) -> dict[str, str]:
+    library, package = packages.library(), packages.package()
+    file = BytesIO(h5p.zipped(h5p.mini()))
+    upload = receive(file=file, name="rights.h5p", size=1, by=trainer, at=timezone.now())
+    return {
+        "library": library.sha256,
+        "content": package.content.sha256,
+        "package": str(package.uuid),
+        "package_pk": str(package.pk),
+        "upload": str(upload.uuid),
+    }
 
 
 def _of_learning(learner: User, release: Release) -> dict[str, str]:
