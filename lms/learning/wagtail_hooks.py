@@ -25,6 +25,7 @@ from lms.learning.permissions import may_mark_again
 from lms.learning.queries.outlines import State, outline, state_word, step
 from lms.learning.queries.places import place_of, standings
 from lms.learning.queries.prerequisites import missing_first
+from lms.learning.queries.required import may_renew
 from lms.learning.queries.updates import update_of
 from lms.learning.services.enrolling import may_enrol
 from lms.learning.services.remarking import has_work
@@ -144,7 +145,9 @@ def place_on_course_page(request: HttpRequest, course: CourseText) -> dict[str, 
         return {"can_enrol": False}  # the page offers to sign in
     assert isinstance(request.user, User)  # noqa: S101 the only kind of person there is
     place = place_of(request.user, course.code)
-    if place and not _has_ended(place.state):
+    row = Course.objects.get(code=course.code) if place is None or place.is_complete else None
+    renewable = place and row and not _has_ended(place.state) and may_renew(request.user, row, timezone.localdate())
+    if place and not _has_ended(place.state) and not renewable:
         way = outline(place.course, place.done, place.resume)
         resume = step(place.course, place.resume)
         return {
@@ -157,7 +160,7 @@ def place_on_course_page(request: HttpRequest, course: CourseText) -> dict[str, 
             },
             "update": update_of(place, timezone.localdate()),
         }
-    row = Course.objects.get(code=course.code)
+    row = row or Course.objects.get(code=course.code)
     today = timezone.now().date()
     if may_enrol(request.user, row, today):
         first = [] if place else missing_first(request.user, row, today)

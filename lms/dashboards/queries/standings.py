@@ -22,12 +22,12 @@ def learners(units: list[Unit], on: date) -> "QuerySet[Membership]":
 def latest(**wanted: Any) -> "QuerySet[EnrolmentState]":
     """The latest cycle of each person on each course: what came before it no longer counts.
 
-    An update that is not done is none of these: until it is, the completion it is an update of counts as it did.
+    An update or a renewal that is not done is none of these: until it is, the completion before it counts as it did.
     """
-    newer = EnrolmentState.objects.places().filter(
+    newer = EnrolmentState.objects.counting().filter(
         learner=OuterRef("learner"), course=OuterRef("course"), cycle__gt=OuterRef("cycle")
     )
-    found: QuerySet[EnrolmentState] = EnrolmentState.objects.places().filter(~Exists(newer), **wanted)
+    found: QuerySet[EnrolmentState] = EnrolmentState.objects.counting().filter(~Exists(newer), **wanted)
     return found
 
 

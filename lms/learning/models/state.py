@@ -18,8 +18,14 @@ class EnrolmentStateQuerySet(models.QuerySet["EnrolmentState"]):
         return self.filter(completed_at__isnull=True, withdrawn_at__isnull=True)
 
     def places(self) -> Self:
-        """All but updates that are not done: beside them the earlier completion counts as it did."""
-        return self.filter(Q(update_of__isnull=True) | Q(completed_at__isnull=False))
+        """All but updates that are not done, and renewals that were given up: the earlier completion counts as it
+        did."""
+        is_left = Q(renews__isnull=False, withdrawn_at__isnull=False)
+        return self.filter(Q(update_of__isnull=True) | Q(completed_at__isnull=False)).exclude(is_left)
+
+    def counting(self) -> Self:
+        """As places, without renewals that are under way: beside those too the earlier completion counts."""
+        return self.places().filter(Q(renews__isnull=True) | Q(completed_at__isnull=False))
 
     def with_release(self) -> Self:
         """Annotates `release_id` and `release_digest` of the release in force; `newest_edition`, `newest_id` and

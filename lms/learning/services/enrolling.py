@@ -8,6 +8,7 @@ from courses.models import Course, Release
 from lms.accounts.models import Membership, User
 from lms.learning.models import Completion, Enrolment, EnrolmentState, Withdrawal
 from lms.learning.queries.prerequisites import First, missing_first
+from lms.learning.queries.required import is_required, may_renew
 from lms.learning.services.restanding import restand_course
 
 
@@ -41,7 +42,8 @@ class AlreadyCompletedError(EnrolmentError):
 
 @transaction.atomic
 def enrol(*, learner: User, course: Course, by: User, at: datetime, language: str) -> Enrolment:
-    """Give the learner a place on the newest open edition.
+    """Give the learner a place on the newest open edition: the first one, one after what they held has ended, or
+    before that where a requirement lets it be renewed.
 
     What must come first is asked of who enrols for the first time and by themselves. Raises NotReleasedError,
     NotOpenError, AlreadyEnrolledError, OthersFirstError.
@@ -52,9 +54,7 @@ def enrol(*, learner: User, course: Course, by: User, at: datetime, language: st
     if by == learner and not may_enrol(learner, course, at.date()):
         raise NotOpenError
     states = list(EnrolmentState.objects.select_for_update().filter(learner=learner, course=course).order_by("-cycle"))
-    last = next((state for state in states if not is_unfinished_update(state)), None)
-    if last and not _has_ended(last, at.date()):
-        raise AlreadyEnrolledError
+    renewed = _renewed(states, learner, course, at.date())
     if by == learner and not states and (missing := missing_first(learner, course, at.date())):
         raise OthersFirstError(missing)
     _leave_updates(states, by, at)
@@ -62,14 +62,30 @@ def enrol(*, learner: User, course: Course, by: User, at: datetime, language: st
         language = release.structure["source_language"]
     try:
         with transaction.atomic():
-            return take_place(learner, release, by, at, language, cycle=states[0].cycle + 1 if states else 1)
+            cycle = states[0].cycle + 1 if states else 1
+            return take_place(learner, release, by, at, language, cycle=cycle, renews=renewed)
     except IntegrityError as error:  # two tabs at once: one of them was first
         raise AlreadyEnrolledError from error
+
+
+def _renewed(states: list[EnrolmentState], learner: User, course: Course, on: date) -> Completion | None:
+    """The completion that still counts and that a new cycle would renew. Raises AlreadyEnrolledError."""
+    last = next((state for state in states if not _is_passed_over(state)), None)
+    if last is None or _has_ended(last, on):
+        return None
+    if last.completed_at is None or not may_renew(learner, course, on):
+        raise AlreadyEnrolledError
+    return Completion.objects.get(enrolment=last.pk)
 
 
 def is_unfinished_update(state: EnrolmentState) -> bool:
     """Under way or given up: beside it the completion counts that it is an update of."""
     return state.update_of_id is not None and state.completed_at is None
+
+
+def _is_passed_over(state: EnrolmentState) -> bool:
+    """So is a renewal that was given up: the completion that it would have renewed counts as it did."""
+    return is_unfinished_update(state) or (state.renews_id is not None and state.withdrawn_at is not None)
 
 
 def _leave_updates(states: list[EnrolmentState], by: User, at: datetime) -> None:
@@ -88,6 +104,7 @@ def take_place(
     *,
     cycle: int,
     update_of: Completion | None = None,
+    renews: Completion | None = None,
 ) -> Enrolment:
     """The fact and its state. Who may have a place was asked before."""
     enrolment = Enrolment.objects.create(
@@ -99,6 +116,7 @@ def take_place(
         language=language,
         by=by,
         update_of=update_of,
+        renews=renews,
         occurred_at=at,
     )
     EnrolmentState.objects.create(
@@ -109,6 +127,7 @@ def take_place(
         edition=release.edition,
         enrolled_at=at,
         update_of=update_of,
+        renews=renews,
         language=language,
     )
     if update_of is None:
@@ -117,13 +136,14 @@ def take_place(
 
 
 def may_enrol(learner: User, course: Course, on: date) -> bool:
-    """Whether the course's policy lets this person enrol by themselves."""
+    """Whether this person may enrol by themselves: by the course's policy, or because it is required of them."""
     if course.enrolment == Course.EnrolmentPolicy.EVERYONE:
         return True
-    if course.enrolment == Course.EnrolmentPolicy.ASSIGNMENT:
-        return False
-    roots = list(course.open_to.all())
-    return Membership.objects.in_force(on).within(roots).filter(user=learner).exists()
+    if course.enrolment == Course.EnrolmentPolicy.UNITS:
+        roots = list(course.open_to.all())
+        if Membership.objects.in_force(on).within(roots).filter(user=learner).exists():
+            return True
+    return is_required(learner, course, on)
 
 
 def _has_ended(state: EnrolmentState, on: date) -> bool:

@@ -1,0 +1,132 @@
+"""What was learned elsewhere, or before this installation, counts as a completion. No certificate is made of it.
+
+What would have run out by now is not accepted: the course's own term is the greatest age that evidence may have.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+from lms.accounts.models import User
+from lms.accounts.services.errors import RefusedError
+from lms.learning.models import PriorLearning, PriorLearningEnd
+from lms.learning.queries.cases import required_of
+from lms.learning.services.exempting import OwnCaseError
+from lms.learning.services.restanding import restand, restand_course
+
+
+class NotYetError(RefusedError):
+    text = _("The day on which it was completed is still to come.")
+
+
+class TooOldError(RefusedError):
+    text = _("This is older than a completion of the course counts: it would have run out already.")
+
+
+class EvidenceMissingError(RefusedError):
+    text = _("Say what shows it: the kind of paper, who issued it, its number.")
+
+
+class AlreadyAcceptedError(RefusedError):
+    text = _("This was accepted already.")
+
+
+class NotCountingError(RefusedError):
+    text = _("This does not count any more already.")
+
+
+@transaction.atomic
+def accept_prior(
+    *,
+    learner: User,
+    course: Course,
+    completed_date: date,
+    evidence: str,
+    by: User,
+    at: datetime,
+    valid_until_date: date | None = None,
+) -> PriorLearning:
+    """A manager has seen what shows it. It counts as long as a completion of the course would, or shorter.
+
+    Raises OwnCaseError, EvidenceMissingError, NotYetError, TooOldError, AlreadyAcceptedError.
+    """
+    if by == learner:
+        raise OwnCaseError
+    if not evidence.strip():
+        raise EvidenceMissingError
+    today = at.date()
+    if completed_date > today:
+        raise NotYetError
+    until = last_day(course, completed_date, valid_until_date)
+    if until and until < today:
+        raise TooOldError
+    made, is_new = PriorLearning.objects.get_or_create(
+        learner=learner,
+        course=course,
+        completed_date=completed_date,
+        basis=PriorLearning.Basis.EVIDENCE,
+        defaults={"valid_until_date": until, "evidence": evidence.strip(), "by": by, "occurred_at": at},
+    )
+    if not is_new:
+        raise AlreadyAcceptedError
+    restand_course(learner_id=learner.pk, course_id=course.pk, at=at)
+    return made
+
+
+def last_day(course: Course, completed: date, until: date | None) -> date | None:
+    """Never longer than a completion of the course would have counted."""
+    term = completed + relativedelta(months=course.validity_months) if course.validity_months else None
+    return min((day for day in (term, until) if day), default=None)
+
+
+@transaction.atomic
+def end_prior(*, prior: PriorLearning, reason: str, by: User, at: datetime) -> PriorLearningEnd:
+    """From today on it does not count. Raises OwnCaseError, NotCountingError."""
+    if by == prior.learner:
+        raise OwnCaseError
+    User.objects.select_for_update().get(pk=prior.learner_id)  # two tabs take it back one after the other
+    if PriorLearningEnd.objects.filter(prior=prior).exists():
+        raise NotCountingError
+    end = PriorLearningEnd.objects.create(prior=prior, from_date=at.date(), reason=reason, by=by, occurred_at=at)
+    restand_course(learner_id=prior.learner_id, course_id=prior.course_id, at=at)
+    return end
+
+
+@dataclass(frozen=True)
+class Legacy:
+    """A completion in an earlier system: of a person and a course, by their keys."""
+
+    learner: int
+    course: Course
+    completed_date: date
+    valid_until_date: date | None
+    evidence: str
+
+
+@transaction.atomic
+def import_completions(*, rows: list[Legacy], by: User, at: datetime) -> int:
+    """Keep them, marked as imported; those that are kept already are left alone. Returns how many are new."""
+    before = PriorLearning.objects.count()
+    PriorLearning.objects.bulk_create(
+        [
+            PriorLearning(
+                learner_id=row.learner,
+                course=row.course,
+                completed_date=row.completed_date,
+                valid_until_date=last_day(row.course, row.completed_date, row.valid_until_date),
+                basis=PriorLearning.Basis.IMPORTED,
+                evidence=row.evidence,
+                by=by,
+                occurred_at=at,
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+        batch_size=2000,
+    )
+    restand({pair for row in rows for pair in required_of(row.learner, row.course.pk, at.date())[1]}, at=at)
+    return PriorLearning.objects.count() - before
