@@ -1,21 +1,46 @@
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from lms.learning.views import (
     activities,
     attempts,
+    exceptions,
     mails,
     moves,
     packages,
     paths,
     places,
     recalls,
+    requirements,
+    rules,
     scenarios,
     updates,
     walks,
+    whys,
 )
 
 app_name = "learning"
+# For those who answer for units; the other pages of this room are a learner's own.
+of_people = [
+    path("", whys.of_person, name="why"),
+    path("exempt", exceptions.exempt, name="exempt"),
+    path("exemptions/<uuid:exemption>/end", exceptions.end_exemption, name="end_exemption"),
+    path("asked/<uuid:asked>/answer", exceptions.answer, name="answer"),
+    path("prior", exceptions.accept_prior, name="accept_prior"),
+    path("prior/<uuid:prior>/end", exceptions.end_prior, name="end_prior"),
+]
+for_managers: list[URLPattern | URLResolver] = [
+    path("requirements/", requirements.index, name="index"),
+    path("requirements/new/", rules.new, name="new"),
+    path("requirements/troubles/", requirements.troubles, name="troubles"),
+    path("requirements/<uuid:uuid>/", requirements.requirement, name="requirement"),
+    path("requirements/<uuid:uuid>/change/", rules.change, name="change"),
+    path("requirements/<uuid:uuid>/end", rules.end, name="end"),
+    path("people/<uuid:membership>/why/<uuid:uuid>/", include(of_people)),
+]
 urlpatterns = [
+    path("units/", include((for_managers, "requirements"))),
+    path("learn/why/<uuid:uuid>/", whys.mine, name="why"),
+    path("learn/why/<uuid:uuid>/more-time", exceptions.ask_time, name="ask_time"),
     path("accounts/me/mails/", mails.mails, name="mails"),
     path("learn/", places.mine, name="mine"),
     path("learn/attempts/<uuid:attempt_uuid>/", attempts.attempt, name="attempt"),

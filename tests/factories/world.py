@@ -15,7 +15,7 @@ from courses.services.packages.uploads import receive
 from lms.accounts.models import AllowedDomain, Membership, NameRequest, Unit, User
 from lms.accounts.permissions import SITE_ADMINISTRATORS
 from lms.accounts.services import invite
-from lms.learning.models import Attempt
+from lms.learning.models import Attempt, ExtensionRequest
 from lms.learning.queries.places import place_of
 from lms.learning.services import attempts
 from lms.learning.services.activities import finish_lesson
@@ -23,6 +23,7 @@ from lms.learning.services.enrolling import enrol
 from tests.certificates.makers import released as released_without_test
 from tests.factories import h5p, packages, paths, people, releases
 from tests.factories.reviews import peer, reviewer, submitted
+from tests.learning.requirements import required
 
 Role = Membership.Role
 LONG_AGO = date(2020, 1, 1)
@@ -69,6 +70,7 @@ def world() -> World:
     made.names |= _of_packages(roles["trainer"])
     made.names |= _of_learning(learner, release)
     made.names |= _of_paths()
+    made.names |= _of_requirements(learner, roles["manager"], north, release)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return made
@@ -112,6 +114,15 @@ def _of_people(learner: User, manager: User, station: Unit) -> dict[str, str]:
         "invitation_pk": str(invited.pk),
         "domain_pk": str(domain.pk),
     }
+
+
+def _of_requirements(learner: User, manager: User, north: Unit, release: Release) -> dict[str, str]:
+    """The learner has to hold the course that she has begun."""
+    asked = required(north, release, by=manager, at=timezone.now())
+    wish = ExtensionRequest.objects.create(
+        learner=learner, requirement=asked, wanted_date=date(2099, 1, 1), reason="Cause.", occurred_at=timezone.now()
+    )
+    return {"requirement": str(asked.uuid), "asked": str(wish.uuid)}
 
 
 def _of_courses(course: Course, release: Release, trainer: User) -> dict[str, str]:

@@ -22,7 +22,11 @@ def test_no_field_for_words_is_drawn_without_the_warning() -> None:
                 warned = all(WARNED in field for field in fields) and text.count(WARNING) >= 1
                 found[path.relative_to(TEMPLATES).as_posix()] = warned
 
-    assert found == {"components/asked/gaps.html": True, "components/asked/typing.html": True}
+    assert found == {
+        "components/asked/gaps.html": True,
+        "components/asked/typing.html": True,
+        "learning/ask_time.html": True,
+    }
 
 
 def test_the_warning_names_what_must_not_be_written() -> None:

@@ -8,27 +8,6 @@ from django.utils.translation import ngettext
 from lms.dashboards.rules.ranks import Rank
 from lms.dashboards.rules.tallies import Tally
 from lms.learning.queries.outlines import State
-from lms.learning.rules.standing import Status
-
-
-def status_state(status: Status) -> State:
-    match status:
-        case Status.NOT_STARTED:
-            return State("none", _("Not started"))
-        case Status.IN_PROGRESS:
-            return State("none", _("In progress"))
-        case Status.DUE_SOON:
-            return State("soon", _("Due soon"))
-        case Status.OVERDUE:
-            return State("bad", _("Overdue"))
-        case Status.VALID:
-            return State("good", _("Valid"))
-        case Status.RENEWAL_OPEN:
-            return State("soon", _("Valid, to be renewed"))
-        case Status.EXPIRED:
-            return State("bad", _("Expired"))
-        case Status.EXEMPT:
-            return State("none", _("Exempt"))
 
 
 def rank_names() -> dict[Rank, str]:

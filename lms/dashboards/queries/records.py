@@ -11,7 +11,7 @@ from certificates.models import Certificate
 from courses.queries.reading import CourseText
 from lms.accounts.models import Membership
 from lms.dashboards.queries.people import Standing, standing
-from lms.learning.models import EnrolmentState
+from lms.learning.models import EnrolmentState, PriorLearning
 
 
 @dataclass(frozen=True)
@@ -70,3 +70,31 @@ def _shown(certificate: Certificate, on: date) -> ShownCertificate:
 def _words() -> dict[str, str]:
     """Without the date, which stands beside it."""
     return {"valid": _("Valid"), "expired": _("Expired"), "revoked": _("Revoked"), "superseded": _("Replaced")}
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was learned elsewhere, or before this installation, and counts. It never has a certificate."""
+
+    course: CourseText | None
+    code: str
+    completed_on: date
+    valid_until: date | None
+    basis: str
+    evidence: str
+
+
+def learned_before(person: Membership, courses: dict[int, CourseText]) -> list[Before]:
+    """The newest first; nothing of what no longer counts. One query."""
+    rows = PriorLearning.objects.filter(learner=person.user_id, end__isnull=True).select_related("course")
+    return [
+        Before(
+            course=courses.get(row.course_id),
+            code=row.course.code,
+            completed_on=row.completed_date,
+            valid_until=row.valid_until_date,
+            basis=row.get_basis_display(),
+            evidence=row.evidence,
+        )
+        for row in rows.order_by("-completed_date", "pk")
+    ]

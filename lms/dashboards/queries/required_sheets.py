@@ -9,9 +9,9 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from lms.accounts.rules.cells import harmless
-from lms.dashboards.queries.ranked_words import status_state
 from lms.dashboards.queries.required import Standing
 from lms.dashboards.queries.sheets import BOM
+from lms.learning.queries.wording import state_of
 from lms.learning.rules.standing import Status
 
 
@@ -51,7 +51,7 @@ def _cells(found: Standing) -> list[str]:
 
 @cache
 def _word(status: Status, _language: str) -> str:
-    return status_state(status).word
+    return state_of(status).word
 
 
 def _line(cells: list[str]) -> str:

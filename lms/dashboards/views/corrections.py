@@ -1,4 +1,4 @@
-"""Corrections of names that wait for the manager."""
+"""What waits for the manager: corrections of names, and requests for more time."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from lms.dashboards import permissions
 from lms.dashboards.queries import corrections
 from lms.dashboards.views.managers import ManagerRequest, crumbs
+from lms.learning.queries.extensions import waiting_extensions
 
 
 @require_safe
 @login_required
 def requests(request: ManagerRequest) -> HttpResponse:
-    """Corrections of names. The decision itself is posted to the room of people."""
+    """Corrections of names, and more time for what is required. Decisions are posted to the rooms that hold them."""
     today = timezone.localdate()
     roots = permissions.deciding_roots(request.user, today)
     if roots:
@@ -36,6 +37,10 @@ def requests(request: ManagerRequest) -> HttpResponse:
                 "decide_url": reverse("accounts:decide_name", args=[asked.uuid]),
             }
             for asked in waiting
+        ],
+        "extensions": [
+            {"row": asked, "url": reverse("learning:requirements:answer", args=[person, requirement, asked.uuid])}
+            for asked, person, requirement in waiting_extensions(roots, today, but=request.user)
         ],
         "here": reverse("dashboards:requests"),
         "breadcrumbs": crumbs([], _("Requests")),

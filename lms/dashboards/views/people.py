@@ -16,7 +16,7 @@ from lms.accounts.models import Membership
 from lms.dashboards import permissions
 from lms.dashboards.queries import places
 from lms.dashboards.queries.allowances import more_time_of
-from lms.dashboards.queries.records import record_of
+from lms.dashboards.queries.records import learned_before, record_of
 from lms.dashboards.queries.required import Wanted, spans_of, standings
 from lms.dashboards.queries.standings import learners
 from lms.dashboards.views.managers import ManagerRequest, crumbs
@@ -43,6 +43,7 @@ def person(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         "breadcrumbs": crumbs([*above, found.unit], found.user.name),
         "required": [person_row(each) for each in standings(Wanted([found.unit], today), spans_of(found, today))],
         "rows": record_of(found, courses, today),
+        "before": learned_before(found, courses),
         "courses": places.courses_to_give() if may_enrol else [],
         "enrol_url": reverse("dashboards:enrol", args=[uuid]),
         "more_time": more_time_of(found, courses) if may_enrol else None,

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from lms.dashboards.queries.ranked_words import status_state
 from lms.dashboards.queries.required import Standing
+from lms.learning.queries.wording import state_of
 from lms.learning.rules.standing import HOLDING, Status
 
 
@@ -17,15 +17,8 @@ def person_row(found: Standing) -> dict[str, Any]:
         "url": reverse("dashboards:person", args=[found.membership]),
         "unit": found.unit,
         "requirement": found.requirement,
-        "state": status_state(found.status),
+        "state": state_of(found.status),
         "since": found.since,
         "date": found.valid_until if holds else found.due,
-        "why_url": _why_url(found),
+        "why_url": reverse("learning:requirements:why", args=[found.membership, found.requirement_uuid]),
     }
-
-
-def _why_url(found: Standing) -> str:
-    try:
-        return reverse("learning:why_person", args=[found.membership, found.requirement_uuid])
-    except NoReverseMatch:
-        return reverse("dashboards:person", args=[found.membership])

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q, QuerySet, Value
 
 from lms.accounts.models import Membership, Unit
+from lms.accounts.models.membership import MembershipQuerySet
 from lms.learning.models import RequirementRule
 from lms.learning.rules.audiences import Audience, Description, read_audience
 
@@ -43,12 +44,13 @@ def paths_of(audiences: Iterable[Audience]) -> Paths:
     return {str(uuid): path for uuid, path in rows}
 
 
-def described(audience: Audience, paths: Paths) -> QuerySet[Membership]:
+def described(audience: Audience, paths: Paths) -> MembershipQuerySet:
     """The learners' memberships that it names, past ones and those to come."""
     found = Q(pk__in=[])
     for description in audience.descriptions:
         found |= _fits(description, paths)
-    return Membership.objects.filter(found, role=Membership.Role.LEARNER)
+    memberships: MembershipQuerySet = Membership.objects.filter(found, role=Membership.Role.LEARNER)
+    return memberships
 
 
 def _fits(description: Description, paths: Paths) -> Q:

@@ -25,6 +25,7 @@ from lms.learning.models import (
     RequirementRule,
 )
 from lms.learning.queries.audiences import Pair, day_of
+from lms.learning.queries.timelines import keys_of
 from lms.learning.rules.assigning import Part, Written, began_of, in_effect
 from lms.learning.rules.standing import Case, Holding, NewDue, Period, Stretch, Terms
 
@@ -59,7 +60,7 @@ class _Completed:
 
 def facts_of(pairs: Collection[Pair]) -> dict[Pair, Facts]:
     """Of each pair that was ever assigned."""
-    wanted, (learners, requirements) = set(pairs), _keys(pairs)
+    wanted, (learners, requirements) = set(pairs), keys_of(pairs)
     assignments: dict[Pair, list[Assignment]] = defaultdict(list)
     for each in assignments_of(learners, requirements):
         if (each.learner_id, each.requirement_id) in wanted:
@@ -126,11 +127,6 @@ def terms(rule: RequirementRule) -> Terms:
 
 def _terms(rules: Iterable[int]) -> dict[int, Terms]:
     return {rule.pk: terms(rule) for rule in RequirementRule.objects.filter(pk__in=rules).defer("audience", "note")}
-
-
-def _keys(pairs: Iterable[Pair]) -> tuple[set[int], set[int]]:
-    listed = list(pairs)
-    return {learner for learner, _ in listed}, {requirement for _, requirement in listed}
 
 
 def _stretch(part: Part, parts: list[Part], rows: list[Assignment], rules: Mapping[int, Terms]) -> Stretch:

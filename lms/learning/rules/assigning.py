@@ -132,3 +132,10 @@ def _began(parts: Iterable[Part], day: date) -> date:
 def began_of(parts: Iterable[Part], part: Part) -> date:
     """Since when the person is under the requirement without a break."""
     return _began(parts, part.from_date)
+
+
+def first_day(trigger: str, began: date, trigger_date: date | None, run_out: Iterable[date]) -> date:
+    """From when the days until a requirement is first due are counted. Who comes after it has as much time."""
+    if trigger == "expiry":
+        return max([began, *run_out])
+    return max(began, trigger_date) if trigger_date else began

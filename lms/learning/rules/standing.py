@@ -40,6 +40,9 @@ class Terms:
     opens_days: int = 90
     due_days: int = 30
 
+    def due_after(self, day: date) -> date:
+        return day + timedelta(days=self.due_days)
+
 
 @dataclass(frozen=True)
 class Stretch:

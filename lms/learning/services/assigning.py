@@ -5,7 +5,7 @@ Two who write for the same person at once: one of them waits for the other, read
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,7 +14,7 @@ from lms.accounts.models import Membership
 from lms.learning.models import Assignment, AssignmentEnd, AssignmentState, RequirementRule, RuleRun
 from lms.learning.queries.audiences import Match, Pair, day_of, described, matches, paths_of, rules_in_force
 from lms.learning.queries.cases import assignments_of, holdings_of, terms, written
-from lms.learning.rules.assigning import NewAssignment, Plan, merged, plan
+from lms.learning.rules.assigning import NewAssignment, Plan, first_day, merged, plan
 from lms.learning.rules.audiences import read_audience
 from lms.learning.rules.standing import Holding, terms_of
 from lms.learning.services.restanding import lock, restand
@@ -129,7 +129,7 @@ def _columns(pair: Pair, change: Change, new: NewAssignment, dues: "_Dues") -> d
         "rule": change.rule,
         "from_date": new.from_date,
         "trigger_date": trigger,
-        "due_date": trigger + timedelta(days=change.rule.due_days),
+        "due_date": terms(change.rule).due_after(trigger),
         "time_zone": change.time_zone,
     }
 
@@ -141,7 +141,7 @@ def _reason(change: Change) -> str:
 
 
 class _Dues:
-    """From when the days until a requirement is due are counted. Who comes later than the trigger has as much time."""
+    """From when the days until a requirement is due are counted. What people hold is read where a rule asks for it."""
 
     def __init__(self, changes: Mapping[Pair, Change]) -> None:
         asked = {pair: change for pair, change in changes.items() if change.rule.trigger == Trigger.EXPIRY}
@@ -151,9 +151,7 @@ class _Dues:
 
     def trigger(self, pair: Pair, change: Change, new: NewAssignment) -> date:
         rule = change.rule
-        if rule.trigger == Trigger.EXPIRY:
-            return max([new.began, *self._run_out(pair[0], rule)])
-        return max(new.began, rule.trigger_date) if rule.trigger_date else new.began
+        return first_day(rule.trigger, new.began, rule.trigger_date, self._run_out(pair[0], rule))
 
     def _run_out(self, learner: int, rule: RequirementRule) -> Iterable[date]:
         held = self.held.get((learner, rule.requirement.course_id), [])

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from lms.accounts.models import User
 from lms.accounts.services.errors import RefusedError
-from lms.learning.models import PriorLearning, PriorLearningEnd
-from lms.learning.queries.cases import required_of
+from lms.learning.models import AssignmentState, PriorLearning, PriorLearningEnd
 from lms.learning.services.exempting import OwnCaseError
 from lms.learning.services.restanding import restand, restand_course
 
@@ -128,5 +127,8 @@ def import_completions(*, rows: list[Legacy], by: User, at: datetime) -> int:
         ignore_conflicts=True,
         batch_size=2000,
     )
-    restand({pair for row in rows for pair in required_of(row.learner, row.course.pk, at.date())[1]}, at=at)
+    states = AssignmentState.objects.filter(
+        learner__in={row.learner for row in rows}, requirement__course__in={row.course.pk for row in rows}
+    )
+    restand(set(states.values_list("learner_id", "requirement_id")), at=at)
     return PriorLearning.objects.count() - before

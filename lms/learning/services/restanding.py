@@ -13,7 +13,8 @@ from django.db.models import Q
 from lms.learning.models import AssignmentSpan, AssignmentState, EnrolmentState, Requirement
 from lms.learning.queries.audiences import Pair
 from lms.learning.queries.cases import Facts, facts_of
-from lms.learning.rules.standing import Restood, Span, Status, due_on, terms_of, timeline
+from lms.learning.queries.timelines import keys_of, rows_of, spans_of
+from lms.learning.rules.standing import Restood, Span, due_on, terms_of, timeline
 from lms.learning.signals import standings_changed
 
 FIELDS = ("assignment_id", "from_date", "due_date", "ended_date", "completed_date", "valid_until_date")
@@ -50,23 +51,11 @@ def pairs_of(learner_id: int, course_id: int) -> list[Pair]:
 
 def lock(pairs: Collection[Pair]) -> None:
     """The people's own rows, those of their places first, as whoever completes a course does."""
-    learners, requirements = _keys(pairs)
+    learners, requirements = keys_of(pairs)
     courses = Requirement.objects.filter(pk__in=requirements).values("course")
     places = EnrolmentState.objects.filter(learner__in=learners, course__in=courses)
     list(places.select_for_update().order_by("pk").values_list("pk"))
-    list(_of(AssignmentState, pairs).select_for_update().order_by("learner", "requirement").values_list("pk"))
-
-
-def spans_of(pairs: Collection[Pair]) -> dict[Pair, list[Span]]:
-    """The timelines as they are stored."""
-    wanted, found = set(pairs), dict[Pair, list[Span]]()
-    rows = _of(AssignmentSpan, pairs).order_by("learner", "requirement", "from_date")
-    for learner, requirement, status, first, until in rows.values_list(
-        "learner_id", "requirement_id", "status", "from_date", "until_date"
-    ):
-        if (learner, requirement) in wanted:
-            found.setdefault((learner, requirement), []).append(Span(Status(status), first, until))
-    return found
+    list(rows_of(AssignmentState, pairs).select_for_update().order_by("learner", "requirement").values_list("pk"))
 
 
 def state_of(facts: Facts) -> dict[str, Any]:
@@ -117,17 +106,6 @@ def replace_spans(timelines: Mapping[Pair, Iterable[Span]]) -> None:
         ],
         batch_size=5000,
     )
-
-
-def _keys(pairs: Iterable[Pair]) -> tuple[set[int], set[int]]:
-    listed = list(pairs)
-    return {learner for learner, _ in listed}, {requirement for _, requirement in listed}
-
-
-def _of(model: Any, pairs: Collection[Pair]) -> Any:
-    """The rows of these people under these requirements: others of them may be among it."""
-    learners, requirements = _keys(pairs)
-    return model.objects.filter(learner__in=learners, requirement__in=requirements)
 
 
 def _exactly(model: Any, pairs: Iterable[Pair]) -> Any:

@@ -12,9 +12,10 @@ from django.db import transaction
 from lms.learning.models import Assignment, AssignmentSpan, AssignmentState
 from lms.learning.queries.audiences import Pair
 from lms.learning.queries.cases import facts_of
+from lms.learning.queries.timelines import spans_of
 from lms.learning.rules.differences import Difference
 from lms.learning.rules.standing import Span, timeline
-from lms.learning.services.restanding import FIELDS, lock, replace_spans, spans_of, state_of, write_states
+from lms.learning.services.restanding import FIELDS, lock, replace_spans, state_of, write_states
 
 CHUNK = 500  # people who are looked at, and held, at one time
 PAIR = ("learner_id", "requirement_id")

@@ -19,6 +19,7 @@ from lms.learning.queries.outlines import activity_url, minutes_left, outline, s
 from lms.learning.queries.paths import held_paths, paths_under_way
 from lms.learning.queries.places import Place, places_of
 from lms.learning.queries.recalls import recalls_of
+from lms.learning.queries.required import required_of_person
 from lms.learning.queries.updates import choice_of, update_of
 from lms.learning.services import enrolling
 from lms.learning.views.players import LearnerRequest, posted, with_place
@@ -35,6 +36,7 @@ def mine(request: LearnerRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = [_row(place) for place in latest.values()]
     context = {
+        "required": required_of_person(request.user, timezone.localdate()),
         "in_progress": [row for row in rows if row["stage"] == "open"],
         "completed": [row for row in rows if row["stage"] == "completed"],
         "withdrawn": [row for row in rows if row["stage"] == "withdrawn"],

@@ -80,8 +80,8 @@ def test_no_page_asks_more_often_for_more_people(
         "unit": 10,
         "course": 10,
         "state": 10,
-        "person": 11,
-        "requests": 4,
+        "person": 12,
+        "requests": 5,
         "csv": 6,
         "xlsx": 6,
     }, listed(statements)

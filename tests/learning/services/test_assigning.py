@@ -13,8 +13,8 @@ from lms.learning.services import assigning
 from lms.learning.services.annulling import annul
 from lms.learning.services.assigning import apply_next, assign_members
 from lms.learning.services.enrolling import withdraw
-from lms.learning.services.records import check_records
 from lms.learning.services.requiring import Provisions, change_rule, end_requirement, require
+from lms.learning.services.standing_records import check_standings
 from lms.learning.signals import standings_changed
 from tests.factories import people, releases
 from tests.learning import journeys
@@ -190,9 +190,9 @@ def test_spoilt_states_are_found_and_repaired(station: Unit, release: Release) -
     }
     for field, work in spoil.items():
         work()
-        assert [difference.field for difference in check_records()] == [field]
-        assert [difference.field for difference in check_records(repair=True)] == [field]
-        assert list(check_records()) == []
+        assert [difference.field for difference in check_standings()] == [field]
+        assert [difference.field for difference in check_standings(repair=True)] == [field]
+        assert list(check_standings()) == []
     assert spans(learner) == before
 
 

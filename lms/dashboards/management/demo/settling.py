@@ -28,6 +28,7 @@ from lms.dashboards.management.demo.population import (
     Person,
     Place,
 )
+from lms.dashboards.management.demo.requirements import settle_requirements
 from lms.learning.models import Enrolment
 
 PASSWORD = "amparo-demonstration"  # noqa: S105 everyone knows it: such accounts sign in at this machine only
@@ -68,6 +69,7 @@ def settle(now: datetime) -> int:
         _bring_everybody(settlers)
     if address_of(ADMINISTRATOR, OF_NO_AGENCY) in settlers.users:
         _live(settlers)
+        _require(settlers)
     return len(settlers.users) - known
 
 
@@ -171,6 +173,14 @@ def _live(settlers: Settlers) -> None:
                 if learner and code in released and (learner.pk, code) not in had:
                     with transaction.atomic():
                         _journey(settlers, agency, person, learner, released[code]).take(stage)
+
+
+@transaction.atomic
+def _require(settlers: Settlers) -> None:
+    """The agencies' units are found by their names where they were brought in before."""
+    names = {agency.tree.name: agency.tree.key for agency in AGENCIES}
+    agencies = {names[unit.name]: unit for unit in Unit.objects.filter(name__in=names, depth=1)}
+    settle_requirements(agencies, settlers.administrator, settlers.now)
 
 
 def _journey(settlers: Settlers, agency: Agency, person: Person, learner: User, course: Course) -> Journey:

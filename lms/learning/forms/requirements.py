@@ -1,0 +1,165 @@
+"""What managers say in a rule of a requirement."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import LawChange
+from courses.queries.reading import CourseText
+from lms.accounts.models import Unit
+from lms.learning.models import RequirementRule
+from lms.learning.rules.audiences import Audience, Description
+from lms.learning.services.requiring import FARTHEST_DAYS, Provisions
+
+Trigger = RequirementRule.Trigger
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; its value is the same in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **more)
+
+
+class UnitChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # only the stubs know it as generic
+    """The tree: each unit under the one it belongs to."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return "\u2003" * (obj.depth - self.top) + obj.name
+
+    top = 1
+
+
+class RuleForm(forms.Form):
+    """What a rule says, but for whose requirement it is and of which course."""
+
+    units = UnitChoices(
+        label=_("Who: learners of these units, and of all units below them"),
+        queryset=Unit.objects.none(),
+        to_field_name="uuid",
+    )
+    but_units = UnitChoices(
+        label=_("But not of these"), queryset=Unit.objects.none(), to_field_name="uuid", required=False
+    )
+    positions = forms.MultipleChoiceField(
+        label=_("Only in these positions"),
+        help_text=_("None ticked: in all positions."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    joined_from = day(_("Only who has been a member since this day or later"), required=False)
+    due_days = forms.IntegerField(
+        label=_("First due after so many days"), min_value=0, max_value=FARTHEST_DAYS, initial=60
+    )
+    trigger = forms.ChoiceField(
+        label=_("Counted from"), choices=Trigger.choices, widget=forms.RadioSelect, initial=Trigger.JOINING
+    )
+    trigger_date = day(_("Which date"), required=False, help_text=_("For a date, and for a change of the law."))
+    law_change = forms.ModelChoiceField(
+        label=_("Which change of the law"), queryset=LawChange.objects.none(), to_field_name="uuid", required=False
+    )
+    valid_months = forms.IntegerField(
+        label=_("Valid for so many months"),
+        help_text=_("At most as long as the course says. Empty: as long as the course says."),
+        min_value=1,
+        max_value=240,
+        required=False,
+    )
+    counts_from = forms.ChoiceField(
+        label=_("Months counted from"),
+        choices=RequirementRule.CountsFrom.choices,
+        widget=forms.RadioSelect,
+        initial=RequirementRule.CountsFrom.COMPLETION,
+    )
+    opens_days = forms.IntegerField(
+        label=_("Renewal opens so many days before it runs out"), min_value=0, max_value=FARTHEST_DAYS, initial=90
+    )
+    note = forms.CharField(
+        label=_("Why"),
+        help_text=_("Stays on record, and the people concerned read it. Name nobody and no case."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, units: list[Unit], positions: list[str], others: tuple[Description, ...] = (), **kwargs: Any
+    ) -> None:
+        """`others`: descriptions that this form does not show, and keeps."""
+        super().__init__(*args, **kwargs)
+        self.others = others
+        listed = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by("path")
+        for name in ("units", "but_units"):
+            field = self.fields[name]
+            assert isinstance(field, UnitChoices)  # noqa: S101 for the type
+            field.queryset, field.top = listed, min((unit.depth for unit in units), default=1)
+        named = list(self.initial.get("positions", ()))
+        choices = list(dict.fromkeys([*positions, *named]))
+        self.fields["positions"].choices = [(each, each) for each in choices]  # type: ignore[attr-defined] # it is one of choices
+        changes = self.fields["law_change"]
+        assert isinstance(changes, forms.ModelChoiceField)  # noqa: S101 for the type
+        latest = LawChange.objects.order_by("-occurred_at").values("pk")[:50]
+        changes.queryset = LawChange.objects.filter(Q(pk__in=latest) | Q(uuid=self.initial.get("law_change")))
+
+    def provisions(self) -> Provisions:
+        told = self.cleaned_data
+        described = Description(
+            units=tuple(str(unit.uuid) for unit in told["units"]),
+            but_units=tuple(str(unit.uuid) for unit in told["but_units"]),
+            positions=tuple(told["positions"]),
+            joined_from=told["joined_from"],
+            joined_until=self.initial.get("joined_until"),
+        )
+        dated = told["trigger"] in (Trigger.DATE, Trigger.LAW_CHANGE)
+        change = told["law_change"] if told["trigger"] == Trigger.LAW_CHANGE else None
+        return Provisions(
+            audience=Audience((described, *self.others)),
+            trigger=told["trigger"],
+            trigger_date=told["trigger_date"] if dated else None,
+            law_change=change.uuid if change else None,
+            due_days=told["due_days"],
+            valid_months=told["valid_months"],
+            counts_from=told["counts_from"],
+            opens_days=told["opens_days"],
+        )
+
+
+class NewRequirementForm(RuleForm):
+    """A requirement that is set up."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As people will read it in their mails."))
+    unit = forms.ModelChoiceField(
+        label=_("Set up by"),
+        help_text=_("Who answers for this unit may change it."),
+        queryset=Unit.objects.none(),
+        to_field_name="uuid",
+    )
+    course = forms.ChoiceField(label=_("What: this course"))
+
+    field_order = ("name", "unit", "course")
+
+    def __init__(self, *args: Any, units: list[Unit], courses: list[CourseText], **kwargs: Any) -> None:
+        super().__init__(*args, units=units, **kwargs)
+        owner = self.fields["unit"]
+        assert isinstance(owner, forms.ModelChoiceField)  # noqa: S101 for the type
+        owner.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by("path")
+        self.fields["course"].choices = [(course.code, f"{course.code} {course.title}") for course in courses]  # type: ignore[attr-defined] # it is one of choices
+
+
+class ChangeRuleForm(RuleForm):
+    """The next rule of a requirement. `seen`: the number of the rule that was on the screen."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ("name",)

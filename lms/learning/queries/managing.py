@@ -1,0 +1,69 @@
+"""Requirements as managers see them: which ones, and how their own people stand with them. Constant queries."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from lms.accounts.models import Membership, Unit
+from lms.learning.models import AssignmentSpan, AssignmentState, Requirement, RequirementRule, RuleRun
+from lms.learning.rules.standing import HOLDING, LATE, Status
+
+GROUPS: dict[str, frozenset[Status]] = {
+    "late": LATE,
+    "soon": frozenset({Status.DUE_SOON}),
+    "open": frozenset({Status.NOT_STARTED, Status.IN_PROGRESS}),
+    "holding": HOLDING,
+    "exempt": frozenset({Status.EXEMPT}),
+}
+
+
+def visible(roots: list[Unit]) -> "QuerySet[Requirement]":
+    """Those set up above, in or below the units answered for."""
+    above = {root.path[:length] for root in roots for length in range(Unit.steplen, len(root.path) + 1, Unit.steplen)}
+    inside = Q(unit__path__in=above)
+    for root in roots:
+        inside |= Q(unit__path__startswith=root.path)
+    return Requirement.objects.filter(inside).select_related("unit", "course").order_by("name", "pk")
+
+
+def last_rules(requirements: Iterable[Requirement]) -> dict[int, RequirementRule]:
+    """By requirement, with the run. One query."""
+    rules = RequirementRule.objects.in_force().filter(requirement__in=requirements).select_related("run", "by")
+    return {rule.requirement_id: rule for rule in rules}
+
+
+def run_of(rule: RequirementRule) -> RuleRun | None:
+    return getattr(rule, "run", None)
+
+
+def people(roots: list[Unit], on: date) -> "QuerySet[Membership]":
+    """One membership of each learner in these units."""
+    found = Membership.objects.in_force(on).within(roots).filter(role=Membership.Role.LEARNER)
+    return Membership.objects.filter(pk__in=found.order_by("user", "pk").distinct("user").values("pk"))
+
+
+def counted(requirement: Requirement, roots: list[Unit], on: date) -> dict[str, int]:
+    """How many of one's people are in each group. One query."""
+    spans = AssignmentSpan.objects.on(on).filter(requirement=requirement)
+    mine = Membership.objects.in_force(on).within(roots).filter(role=Membership.Role.LEARNER).values("user")
+    rows = spans.filter(learner__in=mine).values_list("status").annotate(people=Count("pk"))
+    by_status = {Status(status): number for status, number in rows}
+    return {group: sum(by_status.get(status, 0) for status in inside) for group, inside in GROUPS.items()}
+
+
+def listed(requirement: Requirement, roots: list[Unit], on: date, group: str = "") -> QuerySet[Any]:
+    """One's people under it, as memberships with `status`, `due_date` and `valid_until_date`: who is late first."""
+    spans = AssignmentSpan.objects.on(on).filter(requirement=requirement)
+    if group:
+        spans = spans.filter(status__in=GROUPS[group])
+    mine = spans.filter(learner=OuterRef("user"))
+    states = AssignmentState.objects.filter(requirement=requirement, learner=OuterRef("user"))
+    found = people(roots, on).filter(user__in=spans.values("learner")).select_related("user", "unit")
+    return found.annotate(
+        status=Subquery(mine.values("status")[:1]),
+        due_date=Subquery(states.values("due_date")[:1]),
+        valid_until_date=Subquery(states.values("valid_until_date")[:1]),
+        is_late=Q(status__in=LATE),
+    ).order_by(F("is_late").desc(), "due_date", "user__name", "pk")

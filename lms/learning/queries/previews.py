@@ -1,0 +1,107 @@
+"""Whom a rule would touch, worked out before it is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from courses.models import Course
+from lms.accounts.models import Membership, Unit
+from lms.learning.models import AssignmentState, EnrolmentState, Requirement
+from lms.learning.queries.audiences import Pair, described, paths_of
+from lms.learning.queries.cases import Facts, facts_of
+from lms.learning.rules.assigning import first_day
+from lms.learning.rules.audiences import Audience
+from lms.learning.rules.standing import LATE, Stretch, Terms, on, terms_of, timeline
+
+NAMES_SHOWN = 12
+LOOKED_AT = 3000  # people whose new timeline is worked out while somebody waits
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What decides about dates in a rule that is not written yet."""
+
+    audience: Audience
+    trigger: str
+    trigger_date: date | None
+    terms: Terms
+
+
+@dataclass
+class Preview:
+    """`late` are those who would be late at once, of at most LOOKED_AT people; `late_now` those who are so already."""
+
+    matching: int
+    to_come: int
+    new: int
+    ended: int
+    holding: int
+    late: int = 0
+    late_now: int = 0
+    beyond: int = 0
+    names: list[str] = field(default_factory=list)
+    unseen: int = 0
+
+
+def preview(*, sums: Sums, course: Course, requirement: Requirement | None, roots: list[Unit], at: datetime) -> Preview:
+    """In as many queries for few people as for many, up to LOOKED_AT."""
+    today = at.date()
+    memberships = described(sums.audience, paths_of([sums.audience]))
+    present = memberships.in_force(today)
+    matching = set(present.values_list("user", flat=True))
+    coming = memberships.filter(from_date__gt=today).exclude(user__in=present.values("user"))
+    under = _under(requirement, today)
+    mine = present.within(roots).order_by("user__name", "user").values_list("user", "user__name").distinct()
+    names = [name for _, name in mine[:NAMES_SHOWN]]
+    found = Preview(
+        matching=len(matching),
+        to_come=coming.values("user").distinct().count(),
+        new=len(matching - under),
+        ended=len(under - matching),
+        holding=EnrolmentState.objects.valid(today)
+        .filter(course=course, learner__in=present.values("user"))
+        .values("learner")
+        .distinct()
+        .count(),
+        names=names,
+    )
+    found.unseen = found.matching - present.within(roots).values("user").distinct().count()
+    if requirement:
+        _look_at(found, sorted(matching & under), requirement, sums, today)
+    return found
+
+
+def _under(requirement: Requirement | None, today: date) -> set[int]:
+    states = AssignmentState.objects.filter(Q(ended_date__isnull=True) | Q(ended_date__gt=today))
+    return set(states.filter(requirement=requirement).values_list("learner", flat=True)) if requirement else set()
+
+
+def _look_at(found: Preview, people: list[int], requirement: Requirement, sums: Sums, today: date) -> None:
+    """Who stays under the requirement and would be late today, by the rule that would be written."""
+    found.beyond = max(0, len(people) - LOOKED_AT)
+    pairs: Iterable[Pair] = [(learner, requirement.pk) for learner in people[:LOOKED_AT]]
+    for facts in facts_of(list(pairs)).values():
+        found.late_now += _is_late(facts, today)
+        found.late += _is_late(_under_new(facts, sums, today), today)
+
+
+def _is_late(facts: Facts, today: date) -> bool:
+    span = on(timeline(facts.case), today)
+    return span is not None and span.status in LATE
+
+
+def _under_new(facts: Facts, sums: Sums, today: date) -> Facts:
+    last = facts.case.stretches[-1] if facts.case.stretches else None
+    began = last.since if last else today
+    run_out = [term.until for term in terms_of(facts.case.holdings, sums.terms) if term.until and not term.ended]
+    first = first_day(sums.trigger, began, sums.trigger_date, run_out)
+    stretch = Stretch(today, sums.terms.due_after(first), sums.terms, began=began)
+    return replace(facts, case=replace(facts.case, stretches=[stretch]))
+
+
+def reachable(roots: list[Unit], on: date) -> list[str]:
+    """The positions that learners have in these units. One query."""
+    rows = Membership.objects.in_force(on).within(roots).filter(role=Membership.Role.LEARNER).exclude(position="")
+    return sorted(rows.values_list("position", flat=True).distinct(), key=str.casefold)
