@@ -44,7 +44,7 @@ class QuestionIndexView(IndexView):
 
     def get_base_queryset(self) -> "QuerySet[Question]":
         questions: QuerySet[Question] = super().get_base_queryset()
-        return questions.prefetch_related("places__page__borrowers")
+        return questions.select_related("locale").prefetch_related("places__page__borrowers")
 
     @property
     def header_more_buttons(self) -> list[Button]:

@@ -22,7 +22,7 @@ from courses.models import H5PLibrary
 from courses.permissions import may_install_libraries
 from courses.queries.library_users import Counts, counted_users, users_of
 from courses.queries.package_sentences import licence_words
-from courses.services.packages import LibraryInUseError, remove_library
+from courses.services.packages import BusyError, LibraryInUseError, remove_library
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
 
@@ -117,6 +117,9 @@ def remove(request: HttpRequest, sha256: str) -> HttpResponse:
         remove_library(library=found, by=cast("User", request.user), at=timezone.now())
     except LibraryInUseError:
         messages.error(request, _("“%(library)s” is in use, so it stays.") % {"library": found})
+        return redirect(library_url(found))
+    except BusyError:
+        messages.warning(request, _("Something is being stored at this moment. Try again in a minute."))
         return redirect(library_url(found))
     messages.success(request, _("“%(library)s” was removed.") % {"library": found})
     return redirect("h5p_libraries:index")

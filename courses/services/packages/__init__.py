@@ -2,9 +2,10 @@
 
 from courses.services.packages.judging import Judged, LibraryChange, judge
 from courses.services.packages.libraries import LibraryInUseError, remove_library
-from courses.services.packages.storing import Outcome, import_package, store
+from courses.services.packages.storing import BusyError, Outcome, import_package, store
 
 __all__ = [
+    "BusyError",
     "Judged",
     "LibraryChange",
     "LibraryInUseError",

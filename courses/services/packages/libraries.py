@@ -20,8 +20,8 @@ class LibraryInUseError(Exception):
 
 
 def remove_library(*, library: H5PLibrary, by: User, at: datetime) -> None:  # noqa: ARG001 every service is told the time
-    """Delete the library and its files; the next lower patch takes its place. Raises LibraryInUseError."""
-    with alone():
+    """Delete the library and its files. Raises LibraryInUseError, and BusyError: a person at a page does not wait."""
+    with alone(waits=False):
         library = H5PLibrary.objects.select_for_update().get(pk=library.pk)
         if users_of(library).any:
             raise LibraryInUseError(library)

@@ -40,12 +40,21 @@ class Outcome:
     is_new: bool = False
 
 
+class BusyError(Exception):
+    """Somebody else stores or sweeps at this moment."""
+
+
 @contextmanager
-def alone() -> Iterator[None]:
-    """A transaction in which nobody else stores or sweeps."""
+def alone(*, waits: bool = True) -> Iterator[None]:
+    """A transaction in which nobody else stores or sweeps. Who must not wait for that raises BusyError."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            if waits:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            else:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+                if not cursor.fetchone()[0]:
+                    raise BusyError
         yield
 
 

@@ -83,8 +83,12 @@ def receive(
 
 
 def fingerprint_of(upload: PackageUpload) -> str:
-    """Of what the upload's person is shown of its libraries."""
-    return canonical_digest(upload.found.get("libraries", []))
+    """Of what the upload's person decides about: which libraries, and what would become of each."""
+    return canonical_digest(_decided(upload.found))
+
+
+def _decided(found: Mapping[str, Any]) -> list[list[str]]:
+    return [[each["name"], each["sha256"], each["state"]] for each in found.get("libraries", ())]
 
 
 @transaction.atomic
@@ -157,7 +161,7 @@ def _go_on(upload: PackageUpload, judged: Judged, source: BinaryIO, at: datetime
     """Ask first, where libraries would be installed and their person has not seen which."""
     told = told_of(judged)
     findings = [as_json(finding) for finding in judged.package.findings]
-    is_accepted = upload.status == Status.STORING and upload.found.get("libraries") == told["libraries"]
+    is_accepted = upload.status == Status.STORING and _decided(upload.found) == _decided(told)
     if judged.to_install and not is_accepted:
         with transaction.atomic():
             upload.findings, upload.found = findings, told

@@ -6,14 +6,24 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connections
 from wagtail.models import ModelLogEntry
 
 from courses.models import H5PLibrary, Package, PackageContent
 from courses.queries.installed import installed
-from courses.services.packages import LibraryInUseError, Outcome, import_package, judge, remove_library, store
+from courses.services.packages import (
+    BusyError,
+    LibraryInUseError,
+    Outcome,
+    import_package,
+    judge,
+    remove_library,
+    store,
+)
+from courses.services.packages.storing import LOCK
 from courses.standards.h5p import LibraryName, PackageRefusedError
 from lms.accounts.models import User
-from tests.factories import h5p, people
+from tests.factories import h5p, packages, people
 from tests.factories.releases import AT
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +161,16 @@ def test_other_bytes_than_were_judged_are_not_stored(admin: User, media: Path) -
         store(source=io.BytesIO(h5p.zipped(other)), judged=judged, by=admin, at=AT)
 
     assert H5PLibrary.objects.count() == 0
+
+
+def test_who_removes_a_library_does_not_wait_for_who_stores(admin: User) -> None:
+    library = packages.library()
+    with connections["default"].copy().cursor() as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        with pytest.raises(BusyError):
+            remove_library(library=library, by=admin, at=AT)
+        other.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        other.connection.close()
 
 
 def test_a_library_is_removed_only_when_nothing_needs_it(
