@@ -87,11 +87,7 @@ def _labels(certified: ShownCertificate) -> dict[str, Any]:
         "before": gettext("This certifies that"),
         **_kind(certified, code),
         "update": certified.update_text or None,
-        "legal_review": gettext(
-            "Legal review open: on the day of issue a lawyer’s review of the course was not complete."
-        )
-        if certified.legal_review_open
-        else None,
+        "legal_review": _review_open(certified) if certified.legal_review_open else None,
         "note": gettext(
             "A training certificate, not a professional licence. The address beside it says whether it is valid today."
         ),
@@ -105,6 +101,12 @@ def _labels(certified: ShownCertificate) -> dict[str, Any]:
         "digest_label": gettext("Fingerprint of the content"),
         "digest": " ".join(certified.digest_short),
     }
+
+
+def _review_open(certified: ShownCertificate) -> str:
+    if certified.is_path:
+        return gettext("Legal review open: on the day of issue a lawyer’s review of its courses was not complete.")
+    return gettext("Legal review open: on the day of issue a lawyer’s review of the course was not complete.")
 
 
 def _summary(certified: ShownCertificate) -> str:

@@ -6,7 +6,7 @@ from lms.learning.models import ReminderPreference
 
 RHYTHMS = [
     ("daily", _("As it comes: thirty days before, seven days before, and on the day")),
-    ("weekly", _("Gathered on one day of the week, as long as it is further off than seven days")),
+    ("weekly", _("Once a week, as long as it is further off than seven days")),
 ]
 
 

@@ -18,6 +18,7 @@ from lms.accounts.models import Membership, Unit, User
 from lms.accounts.services import ask_name, invite, join_unit, leave_unit, open_unit
 from lms.dashboards.management.demo import population
 from lms.dashboards.management.demo.journeys import Journey
+from lms.dashboards.management.demo.paths import lay_path
 from lms.dashboards.management.demo.population import (
     ADMINISTRATOR,
     AGENCIES,
@@ -68,6 +69,7 @@ def settle(now: datetime) -> int:
     if not known:
         _bring_everybody(settlers)
     if address_of(ADMINISTRATOR, OF_NO_AGENCY) in settlers.users:
+        lay_path(by=settlers.administrator, at=now - YEARS_AGO)
         _live(settlers)
         _require(settlers)
     return len(settlers.users) - known
