@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -78,7 +79,10 @@ FILES = {
 def allowed(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return view(request, **kwargs) if may_add_questions(request.user) else refused(request)
+        try:
+            return view(request, **kwargs) if may_add_questions(request.user) else refused(request)
+        except PermissionDenied:
+            return refused(request)
 
     return inner
 
@@ -237,9 +241,11 @@ def _given(asked: QueryDict) -> QueryDict:
 
 
 def _quiz(user: User, number: str) -> QuizPage | None:
-    """The quiz that is exported, if one is and they may change it."""
+    """The quiz that is exported, if one is. Raises PermissionDenied where they may not change it."""
     found = QuizPage.objects.filter(pk__in=_numbers([number])).first()
-    return found if found and found.permissions_for_user(user).can_edit() else None
+    if found and not found.permissions_for_user(user).can_edit():
+        raise PermissionDenied
+    return found
 
 
 def _written(questions: "list[Question]", facts: dict[str, Any], quiz: QuizPage | None) -> Written:

@@ -1,8 +1,11 @@
 """Questions become packages that are whole, say what was asked, and are worth everything when answered rightly."""
 
+import html
 import io
 import json
+import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -109,7 +112,7 @@ def test_what_has_no_counterpart_is_named() -> None:
         Question("text", "Who?", (Choice(accepted=("A", "B/C"), feedback="Yes."),), name="text"),
         Question("numeric", "How long?", (Choice(value="1.5", tolerance="0.5"),), name="number", unit="h"),
         Question("matching", "Match", (Choice("a", match="b"), Choice("", match="c")), name="pairs"),
-        Question("ordering", "Order", (Choice("one"), Choice("two: three")), name="steps"),
+        Question("ordering", "Order", (Choice("one"), Choice("two: three"), Choice("4")), name="steps"),
         Question(
             "single", "Which?", (Choice("a"), Choice("b", False)), name="seen", pictures=(Picture("x", "", "", b"x"),)
         ),
@@ -121,12 +124,27 @@ def test_what_has_no_counterpart_is_named() -> None:
     assert [(finding.question, finding.code) for finding in written.findings] == [
         ("spot", "kind-not-written"), ("gap", "text-not-written"), ("text", "feedback-not-written"),
         ("text", "answer-not-written"), ("number", "tolerance-not-written"), ("", "library-not-here"),
-        ("pairs", "as-words"), ("steps", "text-not-written"), ("seen", "picture-not-written"),
+        ("pairs", "as-words"), ("steps", "as-words"), ("seen", "picture-not-written"),
     ]  # fmt: skip
     assert [part["library"] for part in unpacked_params(written.data)["questions"]] == [
-        "H5P.Blanks 1.14", "H5P.Blanks 1.14", "H5P.DragText 1.10", "H5P.MultiChoice 1.16",
+        "H5P.Blanks 1.14", "H5P.Blanks 1.14", "H5P.DragText 1.10", "H5P.DragText 1.10", "H5P.MultiChoice 1.16",
     ]  # fmt: skip
     assert generate(asked[:1], SHELF, title="Quiz", language="en").data == b""
+
+
+def test_words_that_cannot_be_dragged_have_letters() -> None:
+    pairs = (Choice("stop", match="at once: no later"), Choice("ask", match="kindly"), Choice("", match="never"))
+
+    params = unpacked_params(generate_single(Question("matching", "Match.", pairs), SHELF, language="en").data)
+
+    legend = dict(re.findall(r"<p>([A-C])\. (.*?)</p>", params["taskDescription"]))
+    assert params["taskDescription"].startswith("<p>Match.</p><p>A. ")
+    assert sorted(legend.values()) == ["at once: no later", "kindly", "never"]
+    assert legend[params["distractors"].strip("*")] == "never"
+    assert re.findall(r"^(\w+) – \*(.)\*$", params["textField"], re.MULTILINE) == [
+        ("stop", next(letter for letter, text in legend.items() if text == "at once: no later")),
+        ("ask", next(letter for letter, text in legend.items() if text == "kindly")),
+    ]
 
 
 def test_for_another_platform_the_libraries_are_inside() -> None:
@@ -149,7 +167,7 @@ def test_for_another_platform_the_libraries_are_inside() -> None:
     }  # fmt: skip
 
 
-def right_response(question: Question) -> str:
+def right_response(question: Question, params: Any) -> str:
     match question.kind:
         case "single" | "multiple":
             return BETWEEN.join(str(place) for place, choice in enumerate(question.choices) if choice.correct)
@@ -161,23 +179,38 @@ def right_response(question: Question) -> str:
             return _writable([word for choice in question.choices if choice.correct for word in choice.accepted])
         case "numeric":
             return next(choice.value for choice in question.choices if choice.correct)
-        case "matching":
-            return BETWEEN.join(choice.match for choice in question.choices if choice.text)
-    return BETWEEN.join(choice.text for choice in question.choices)
+    return BETWEEN.join(_dragged(question, params))
+
+
+def _dragged(question: Question, params: Any) -> Iterator[str]:
+    """For matching what is said beside each left side, or its letter; for ordering the number of each step."""
+    lines = params["textField"].split("\n")
+    if question.kind == "ordering":
+        places = {_shown(choice.text): place for place, choice in enumerate(question.choices, 1)}
+        yield from (str(places[line.split("* ", 1)[1]]) for line in lines)
+        return
+    legend = dict(line.split(". ", 1)[::-1] for line in re.findall(r"<p>([A-Z]\. .*?)</p>", params["taskDescription"]))
+    for choice, line in zip((one for one in question.choices if one.text), lines, strict=True):
+        assert line.startswith(f"{_shown(choice.text)} – *")
+        yield legend.get(html.escape(choice.match, quote=False), choice.match)
+
+
+def _shown(text: str) -> str:
+    return html.escape(text, quote=False).replace("*", "∗")
 
 
 def _writable(words: Any) -> str:
     return next(word for word in words if not set(word) & set("*/:"))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(questions())
 def test_the_right_answer_is_worth_everything(question: Question) -> None:
     written = generate_single(question, SHELF, language="en")
 
     if written.data:
         package = taken(written.data)
-        score = regrade(package.main, package.cleaned, right_response(question))
+        score = regrade(package.main, package.cleaned, right_response(question, unpacked_params(written.data)))
         assert score is not None
         assert score.raw == score.max > 0
         assert not package.findings

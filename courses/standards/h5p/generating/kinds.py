@@ -1,5 +1,6 @@
 """Each kind of question as the parameters of a content type."""
 
+import hashlib
 import html
 import re
 from collections.abc import Callable, Iterator
@@ -128,15 +129,30 @@ def _decimal(text: str) -> Decimal:
 
 
 def _matching(question: Question, notes: Notes) -> Params:
+    """Right sides are dragged; where one of them cannot be, letters that stand for them."""
+    right = list(dict.fromkeys(choice.match for choice in question.choices))
+    if any(mark in text for text in right for mark in "*:\\"):
+        names = {text: chr(ord("A") + place) for place, text in enumerate(_mixed(right))}
+        legend = [f"{names[text]}. {text}" for text in sorted(right, key=lambda text: names[text])]
+    else:
+        names, legend = {text: escaped(text) for text in right}, []
     pairs = [choice for choice in question.choices if choice.text]
     decoys = [choice.match for choice in question.choices if not choice.text]
-    lines = [f"{_plain(choice.text)} – {_word(choice.match)}" for choice in pairs]
-    params = _dragged(question, notes, lines)
-    return params | ({"distractors": "\n".join(map(_word, decoys))} if decoys else {})
+    params = _dragged(question, notes, [f"{_plain(choice.text)} – *{names[choice.match]}*" for choice in pairs])
+    params["taskDescription"] += paragraphs("\n".join(legend))
+    return params | ({"distractors": "\n".join(f"*{names[text]}*" for text in decoys)} if decoys else {})
 
 
 def _ordering(question: Question, notes: Notes) -> Params:
-    return _dragged(question, notes, [f"{place}. {_word(one.text)}" for place, one in enumerate(question.choices, 1)])
+    """Numbers are dragged to the steps, which are sentences and stand in another order."""
+    places = {choice.text: place for place, choice in enumerate(question.choices, 1)}
+    return _dragged(question, notes, [f"*{places[text]}* {_plain(text)}" for text in _mixed(list(places))])
+
+
+def _mixed(texts: list[str]) -> list[str]:
+    """In an order that says nothing, and is always the same; never the one in which they came."""
+    mixed = sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())
+    return mixed if mixed != texts else mixed[1:] + mixed[:1]
 
 
 def _dragged(question: Question, notes: Notes, lines: list[str]) -> Params:
@@ -147,13 +163,6 @@ def _dragged(question: Question, notes: Notes, lines: list[str]) -> Params:
 
 def _plain(text: str) -> str:
     return escaped(text).replace("*", STAR)
-
-
-def _word(text: str) -> str:
-    """Between stars; a colon or a backslash in it would begin a hint."""
-    if any(mark in text for mark in "*:\\"):
-        raise SkippedError("text-not-written", text=text)
-    return f"*{escaped(text)}*"
 
 
 def _without_feedback(question: Question, notes: Notes) -> None:
