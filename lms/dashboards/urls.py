@@ -9,6 +9,7 @@ urlpatterns = [
     path("units/matrix/", matrix.matrix, name="matrix"),
     path("units/required/", required.required, name="required"),
     path("units/required.csv", required.required_csv, name="required_csv"),
+    path("units/required.xlsx", required.required_xlsx, name="required_xlsx"),
     path("units/requests/", corrections.requests, name="requests"),
     path("units/views/", saved_views.views, name="views"),
     path("units/views/keep", saved_views.keep, name="keep"),

@@ -44,9 +44,9 @@ class Table:
 def lines(table: Table) -> Iterator[str]:
     """As CSV, piece by piece."""
     with override(table.language):
-        yield BOM + _line(_headings())
+        yield BOM + line(_headings())
         for cells in table.rows():
-            yield _line([cell.isoformat() if isinstance(cell, date) else cell or "" for cell in cells])
+            yield line(cells)
 
 
 def workbook(table: Table, to: IO[bytes]) -> None:
@@ -87,7 +87,9 @@ def _cells(person: Membership, standing: Standing, course: str) -> list[Cell]:
     ]
 
 
-def _line(cells: Sequence[str]) -> str:
+def line(cells: Sequence[Cell]) -> str:
+    """Of a CSV file."""
     out = StringIO()
-    csv.writer(out).writerow([harmless(cell) for cell in cells])
+    told = (cell.isoformat() if isinstance(cell, date) else harmless(cell or "") for cell in cells)
+    csv.writer(out).writerow(told)
     return out.getvalue()

@@ -93,8 +93,8 @@ class Narrowed:
     def list_url(self, **other: object) -> str:
         return self._url("dashboards:required", **other)
 
-    def file_url(self) -> str:
-        return self._url("dashboards:required_csv")
+    def file_url(self, kind: str) -> str:
+        return self._url(f"dashboards:required_{kind}")
 
     def _url(self, name: str, **other: object) -> str:
         """The page with what is asked for here, but for what is told otherwise."""

@@ -1,11 +1,12 @@
 """Who stands where with what is required: a list, and the same as a file."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,13 +17,14 @@ from lms.accounts.models import Unit
 from lms.dashboards import permissions
 from lms.dashboards.queries import places, ranked_words
 from lms.dashboards.queries.required import Wanted, spans, standings
-from lms.dashboards.queries.required_sheets import lines
+from lms.dashboards.queries.required_sheets import lines, workbook
 from lms.dashboards.queries.rollups import Asked, tallies
 from lms.dashboards.rules.days import AHEAD
 from lms.dashboards.rules.ranks import STATUSES
 from lms.dashboards.views.managers import ManagerRequest, crumbs
 from lms.dashboards.views.narrowing import Narrowed, narrowed_or_404
 from lms.dashboards.views.rows import person_row
+from lms.dashboards.views.sheets import csv_response, xlsx_response
 from lms.learning.models import AssignmentSpan
 
 ON_A_PAGE = 50
@@ -44,7 +46,7 @@ def required(request: ManagerRequest) -> HttpResponse:
         "requirements": _requirements(narrowed, wanted),
         "people": [person_row(found) for found in standings(wanted, page.object_list)],  # type: ignore[arg-type] # a slice
         "pages": _pages(narrowed, page),
-        "csv_url": narrowed.file_url(),
+        "files": [{"name": name.upper(), "url": narrowed.file_url(name)} for name in ("csv", "xlsx")],
     }
     return render(request, "dashboards/required.html", context)
 
@@ -56,9 +58,17 @@ def required_csv(request: ManagerRequest) -> StreamingHttpResponse:
     narrowed, roots = _asked(request)
     wanted = _wanted(narrowed, roots)
     text = lines(standings(wanted, spans(wanted)), get_language() or "en")
-    name = f"required-{narrowed.on.isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_response(text, f"required-{narrowed.on.isoformat()}.csv")
+
+
+@require_safe
+@login_required
+def required_xlsx(request: ManagerRequest) -> FileResponse:
+    """The same as a workbook."""
+    narrowed, roots = _asked(request)
+    wanted = _wanted(narrowed, roots)
+    write = partial(workbook, standings(wanted, spans(wanted)), narrowed.on, get_language() or "en")
+    return xlsx_response(write, f"required-{narrowed.on.isoformat()}.xlsx")
 
 
 def _asked(request: ManagerRequest) -> tuple[Narrowed, list[Unit]]:

@@ -1,6 +1,9 @@
 """The people of a unit as a file: the list of the unit's page, as long as it is, read through a cursor."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from tempfile import TemporaryFile
+from typing import IO
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -23,23 +26,28 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 def people_csv(request: ManagerRequest, uuid: UUID) -> StreamingHttpResponse:
     table = _asked(request, uuid)
-    name = f'attachment; filename="people-{table.on.isoformat()}.csv"'
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-    return StreamingHttpResponse(lines(table), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_response(lines(table), f"people-{table.on.isoformat()}.csv")
 
 
 @require_safe
 @login_required
 def people_xlsx(request: ManagerRequest, uuid: UUID) -> FileResponse:
-    """Made on the disk, so that it is never whole in memory; the file is gone when the answer has been sent."""
     table = _asked(request, uuid)
+    return xlsx_response(partial(workbook, table), f"people-{table.on.isoformat()}.xlsx")
+
+
+def csv_response(text: Iterator[str], name: str) -> StreamingHttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingHttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def xlsx_response(write: Callable[[IO[bytes]], None], name: str) -> FileResponse:
+    """Made on the disk, so that it is never whole in memory; the file is gone when the answer has been sent."""
     made = TemporaryFile()  # noqa: SIM115 the response closes it
-    workbook(table, made)
+    write(made)
     made.seek(0)
-    name = f"people-{table.on.isoformat()}.xlsx"
-    return FileResponse(
-        made, as_attachment=True, filename=name, content_type=XLSX, headers={"Cache-Control": "no-store"}
-    )
+    headers = {"Cache-Control": "no-store"}
+    return FileResponse(made, as_attachment=True, filename=name, content_type=XLSX, headers=headers)
 
 
 def _asked(request: ManagerRequest, uuid: UUID) -> Table:

@@ -14,6 +14,7 @@ COURSES = "/en/units/courses/"
 MATRIX = "/en/units/matrix/"
 REQUIRED = "/en/units/required/"
 REQUIRED_CSV = "/en/units/required.csv"
+REQUIRED_XLSX = "/en/units/required.xlsx"
 REQUESTS = "/en/units/requests/"
 
 

@@ -17,6 +17,7 @@ from tests.dashboards.views.pages import (
     REQUESTS,
     REQUIRED,
     REQUIRED_CSV,
+    REQUIRED_XLSX,
     csv_page,
     rows_of,
     sheet_of,
@@ -68,6 +69,9 @@ def test_no_page_asks_more_often_for_more_people(
     with counted() as statements:
         assert len(rows_of(client.get(REQUIRED_CSV))) == 2 * people + 1
     asked["required.csv"] = len(statements)
+    with counted() as statements:
+        assert len(sheet_of(client.get(REQUIRED_XLSX))) == 2 * people + 1
+    asked["required.xlsx"] = len(statements)
 
     assert asked == {
         "home": 8,
@@ -76,6 +80,7 @@ def test_no_page_asks_more_often_for_more_people(
         "matrix": 5,
         "required": 7,
         "required.csv": 4,
+        "required.xlsx": 4,
         "courses": 6,
         "unit": 10,
         "course": 10,

@@ -13,7 +13,18 @@ from lms.learning.queries.outlines import State
 from tests.dashboards.conftest import Agency, SignIn
 from tests.dashboards.makers import learner, unit
 from tests.dashboards.spans import Told, requirement, stands
-from tests.dashboards.views.pages import HOME, MATRIX, REQUIRED, REQUIRED_CSV, context, person_page, rows_of, unit_page
+from tests.dashboards.views.pages import (
+    HOME,
+    MATRIX,
+    REQUIRED,
+    REQUIRED_CSV,
+    REQUIRED_XLSX,
+    context,
+    person_page,
+    rows_of,
+    sheet_of,
+    unit_page,
+)
 
 TODAY = timezone.localdate()
 
@@ -121,7 +132,7 @@ def test_what_is_not_theirs_does_not_exist(
         {"status": "good"},
         {"in": "31"},
     ]
-    for page in (HOME, MATRIX, REQUIRED, REQUIRED_CSV):
+    for page in (HOME, MATRIX, REQUIRED, REQUIRED_CSV, REQUIRED_XLSX):
         assert {client.get(page, query).status_code for query in asked} == {HTTPStatus.NOT_FOUND}
         assert client.get(page, {"requirement": rights.uuid}).status_code == HTTPStatus.OK
 
@@ -147,6 +158,8 @@ def test_the_list_says_who_stands_where_and_will_be_late(
     assert [(line[0], line[1], line[3], line[4], line[5]) for line in lines[1:]] == [
         ("Ana", "Airport", "Force", "Expired", day(-20))
     ]
+    (row,) = sheet_of(client.get(REQUIRED_XLSX, {"status": "late"}))[1:]
+    assert [cell.isoformat() if isinstance(cell, date) else cell for cell in row] == lines[1]
 
 
 def test_units_and_requirements_side_by_side(
