@@ -60,6 +60,7 @@ class ShownCertificate:
     issuer: str
     objectives: list[str]
     legal_review_open: bool
+    self_marked: str
     state: State
     status: str
     revoked_on: date | None
@@ -135,6 +136,7 @@ def _said(said: dict[str, Any]) -> dict[str, Any]:
         "issuer": said["issuer"],
         "objectives": said["objectives"],
         "legal_review_open": said["legal_review_open"],
+        "self_marked": self_marked_text() if said.get("self_marked") else "",
     }
 
 
@@ -174,6 +176,10 @@ def result_text(result: dict[str, str] | None) -> str:
     if not result:
         return gettext("Completed")
     return gettext("Passed with %(percent)s %%") % {"percent": results.percent(result["score"])}
+
+
+def self_marked_text() -> str:
+    return gettext("Some of its exercises count that are self-marked in the browser.")
 
 
 def update_text(update: dict[str, int] | None) -> str:

@@ -65,6 +65,8 @@ def snapshot(completion: Completion, taught: CourseText, day: date) -> dict[str,
         "objectives": taught.outcomes,
         "issuer": settings.CERTIFICATE_ISSUER,
         "legal_review_open": taught.legal_review_open,
+        # A course without packages that count keeps the form it had.
+        **({"self_marked": True} if taught.is_self_marked else {}),
         "note": NOTE,
         "completed_on": day.isoformat(),
     }

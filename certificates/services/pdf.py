@@ -87,6 +87,7 @@ def _labels(certified: ShownCertificate) -> dict[str, Any]:
         "before": gettext("This certifies that"),
         **_kind(certified, code),
         "update": certified.update_text or None,
+        "self_marked": certified.self_marked or None,
         "legal_review": _review_open(certified) if certified.legal_review_open else None,
         "note": gettext(
             "A training certificate, not a professional licence. The address beside it says whether it is valid today."

@@ -154,6 +154,17 @@ class CourseText:
         """An activity or an update module."""
         return self.by_id.get(key) or next(update for update in self.updates if update.id == key)
 
+    @property
+    def packages_count(self) -> bool:
+        """Whether what H5P packages say of their own results decides anything."""
+        return bool(self.structure.get("packages_count"))
+
+    @cached_property
+    def is_self_marked(self) -> bool:
+        """Whether completing it rests, among others, on results that were marked by themselves in a browser."""
+        packages = [activity for activity in self.activities if activity.kind == "package" and activity.required]
+        return self.packages_count and any(each.rules["rules"]["completion"] != "opened" for each in packages)
+
     @cached_property
     def required(self) -> frozenset[str]:
         return frozenset(activity.id for activity in self.activities if activity.required)

@@ -29,14 +29,22 @@ from lms.learning.queries.required import may_renew
 from lms.learning.queries.updates import update_of
 from lms.learning.services.enrolling import may_enrol
 from lms.learning.services.remarking import has_work
-from lms.learning.viewsets import CoursePathsViewSet, ItemsViewSet, PathsViewSet, RemarkingViewSet
+from lms.learning.viewsets import (
+    CoursePathsViewSet,
+    ItemsViewSet,
+    PackageResultsViewSet,
+    PathsViewSet,
+    RemarkingViewSet,
+)
 from lms.learning.viewsets.items import quiz_url
+from lms.learning.viewsets.packages import results_url
 from lms.learning.viewsets.scenarios import paths_url
 
 WALKED = (LessonPage, QuizPage, ScenarioPage, PackagePage)
 
 hooks.register("register_admin_viewset", CoursePathsViewSet)
 hooks.register("register_admin_viewset", ItemsViewSet)
+hooks.register("register_admin_viewset", PackageResultsViewSet)
 hooks.register("register_admin_viewset", PathsViewSet)
 hooks.register("register_admin_viewset", RemarkingViewSet)
 
@@ -61,6 +69,15 @@ def paths_button(page: Page, user: User, view_name: str, next_url: str | None = 
     if release:
         url = paths_url(release.course.code, release.edition, str(page.translation_key))
         yield Button(_("Paths people took"), url=url, icon_name="view", priority=6)
+
+
+@hooks.register("register_page_header_buttons")
+def results_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:  # noqa: ARG001
+    """From the editor of an H5P activity to how people did at it."""
+    release = _newest_with(page) if isinstance(page, PackagePage) else None
+    if release:
+        url = results_url(release.course.code, str(page.translation_key))
+        yield Button(_("Results"), url=url, icon_name="view", priority=6)
 
 
 @hooks.register("register_page_header_buttons")
@@ -98,6 +115,12 @@ def question_figures_report() -> MenuItem:
 def scenario_paths_report() -> MenuItem:
     address = reverse("scenario_paths:index")
     return MenuItem(_("Paths through scenarios"), address, name="scenario-paths", icon_name="view", order=200)
+
+
+@hooks.register("register_reports_menu_item")
+def package_results_report() -> MenuItem:
+    address = reverse("package_results:index")
+    return MenuItem(_("H5P results"), address, name="package-results", icon_name="media", order=205)
 
 
 @hooks.register("course_states")

@@ -1,5 +1,6 @@
 """Releases in which H5P packages are played: an activity, and a block in the second lesson."""
 
+import uuid
 from typing import Any
 
 from courses.models import Package, Release
@@ -9,6 +10,7 @@ from tests.factories import h5p, packages, releases
 
 ACTIVITY = "aaaaaaaa-1111-4222-8333-444444444444"
 BLOCK = "bbbbbbbb-1111-4222-8333-444444444444"
+SUBS = {name: str(uuid.uuid5(uuid.NAMESPACE_URL, name)) for name in ("chapter", "one", "two")}
 WORDS = "<p>Told why, and a lawyer.</p>"
 
 
@@ -25,6 +27,20 @@ def stored(files: h5p.Files | None = None, title: str = "Three rights") -> Packa
         packages.library(machine_name, f"{version}.0", **own)
     content = packages.content(f"{main} 1.0", params, contents={})
     return packages.package(title, content)
+
+
+def book() -> Package:
+    """A set of questions, one of them in a chapter of its own. Its script does nothing."""
+    inside = {"content": [_choice("two")]}
+    chapter = {"library": "H5P.Column 1.18", "subContentId": SUBS["chapter"], "params": inside}
+    files = h5p.package("H5P.QuestionSet", {"questions": [_choice("one"), chapter]})
+    return stored(files | {"H5P.QuestionSet-1.0/set.js": b"H5P.QuestionSet = function () {};"})
+
+
+def _choice(name: str) -> dict[str, Any]:
+    answers = [{"text": "Yes", "correct": True}, {"text": "No", "correct": False}]
+    params = {"question": f"<p>Question {name}?</p>", "answers": answers, "behaviour": {"singlePoint": True}}
+    return {"library": "H5P.MultiChoice 1.16", "subContentId": SUBS[name], "params": params}
 
 
 def parts(package: Package, **rules: Any) -> dict[str, Any]:

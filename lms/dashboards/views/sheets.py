@@ -9,9 +9,10 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from courses.queries.reading import CourseText
 from lms.dashboards.queries import places
 from lms.dashboards.queries.people import people_of
 from lms.dashboards.queries.sheets import Table, lines, workbook
@@ -50,6 +51,13 @@ def xlsx_response(write: Callable[[IO[bytes]], None], name: str) -> FileResponse
     return FileResponse(made, as_attachment=True, filename=name, content_type=XLSX, headers=headers)
 
 
+def _named(course: CourseText) -> str:
+    """Its code, and where some of what counts marked itself, that it did."""
+    if not course.is_self_marked:
+        return course.code
+    return gettext("%(code)s (partly self-marked in the browser)") % {"code": course.code}
+
+
 def _asked(request: ManagerRequest, uuid: UUID) -> Table:
     today = timezone.localdate()
     found, _root = unit_or_404(request.user, uuid, today)
@@ -57,7 +65,7 @@ def _asked(request: ManagerRequest, uuid: UUID) -> Table:
     key, group = course_or_404(request, courses), group_or_404(request)
     return Table(
         people=people_of(found, today, course=key, group=group).iterator(chunk_size=PEOPLE_AT_ONCE),
-        codes={course: text.code for course, text in courses.items()},
+        codes={course: _named(text) for course, text in courses.items()},
         on=today,
         unit=found.name,
         course=courses[key].code if key else "",

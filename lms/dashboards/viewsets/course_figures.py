@@ -24,12 +24,14 @@ from lms.dashboards.queries.course_figures import ActivityFigures, CourseFigures
 from lms.dashboards.rules.course_pictures import columns, rows
 from lms.learning.permissions import may_see_figures, sees_all_figures
 from lms.learning.viewsets.items import quiz_url
+from lms.learning.viewsets.packages import results_url
 from lms.learning.viewsets.scenarios import paths_url
 
 KINDS: dict[str, Callable[[], str]] = {
     "lesson": lambda: _("lesson"),
     "quiz": lambda: _("test"),
     "scenario": lambda: _("scenario"),
+    "package": lambda: _("exercise"),
 }
 
 
@@ -159,6 +161,7 @@ def _linked(activity: ActivityText, text: CourseText) -> dict[str, str]:
     links = {
         "quiz": lambda: (_("How its questions do"), quiz_url(text.code, activity.id)),
         "scenario": lambda: (_("Paths people took"), paths_url(text.code, text.edition_number, activity.id)),
+        "package": lambda: (_("Results"), results_url(text.code, activity.id)),
     }
     words, url = links[activity.kind]() if activity.kind in links else ("", "")
     return {"kind": kind() if kind else activity.kind, "link": words, "url": url}

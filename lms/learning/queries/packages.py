@@ -51,7 +51,7 @@ class Part:
     @property
     def counts(self) -> bool:
         """Whether the course lets what packages say of themselves decide anything."""
-        return bool(self.course.structure.get("packages_count"))
+        return self.course.packages_count
 
     @property
     def needed(self) -> Fraction | None:

@@ -4,8 +4,10 @@ Everything here is a claim of the browser. A statement is about the package as a
 activity's own address; "has no parent" would not do, for a chapter of a book has none either.
 """
 
+import html
 import json
 import math
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+TAG = re.compile(r"<[^>]*>")
 LARGEST = 64 * 1024  # bytes of a statement
 MOST = 2_000  # statements of an attempt
 KEPT_FREE = 100  # of these, for what counts: a long play must not lose its result
@@ -71,6 +74,12 @@ class SubQuestion:
     library: str
     title: str
     params: Mapping[str, Any]
+
+    @property
+    def words(self) -> str:
+        """What it asks, or what it is called."""
+        asked = self.params.get("question") or self.params.get("taskDescription") or ""
+        return html.unescape(TAG.sub(" ", asked)).strip() if isinstance(asked, str) and asked else self.title
 
     @property
     def asks(self) -> bool:

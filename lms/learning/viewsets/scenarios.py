@@ -29,13 +29,13 @@ WIDEST = 6
 def index(request: HttpRequest) -> HttpResponse:
     """Every released scenario of the courses whose paths the person may see."""
     context = {
-        "courses": [found for release in _releases(request.user) if (found := _listed(release))],
+        "courses": [found for release in releases_seen_by(request.user) if (found := _listed(release))],
         **_furniture(_("Paths through scenarios")),
     }
     return render(request, "learning/admin/scenarios.html", context)
 
 
-def _releases(user: Any) -> "list[Release]":
+def releases_seen_by(user: Any) -> "list[Release]":
     """The newest release of each course, in the order of their codes. Three queries, however many."""
     newest = Release.objects.order_by("course_id", "-edition", "-revision").distinct("course_id")
     if not sees_all_figures(user, timezone.localdate()):

@@ -2,11 +2,10 @@
 
 import uuid
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from courses.models import Release
+from courses.models import Package, Release
 from lms.accounts.models import User
 from lms.accounts.services.people import export_person
 from lms.learning.models import (
@@ -21,7 +20,7 @@ from lms.learning.queries.packages import memory_of
 from lms.learning.rules import packages as rules
 from lms.learning.services import activities, packages
 from lms.learning.services.enrolling import withdraw
-from tests.factories import h5p, people, plays
+from tests.factories import people, plays
 from tests.factories.plays import BLOCK
 from tests.factories.releases import AT
 from tests.learning import journeys
@@ -133,48 +132,33 @@ def test_what_is_done_by_opening_is_done_at_the_launch(learner: User) -> None:
     assert bases(learner) == ["played"]
 
 
-SUBS = {name: str(uuid.uuid5(uuid.NAMESPACE_URL, name)) for name in ("chapter", "one", "two")}
-
-
-def choice(name: str) -> dict[str, Any]:
-    answers = [{"text": "Yes", "correct": True}, {"text": "No", "correct": False}]
-    params = {"question": name, "answers": answers, "behaviour": {"singlePoint": True}}
-    return {"library": "H5P.MultiChoice 1.16", "subContentId": SUBS[name], "params": params}
-
-
 @pytest.fixture
-def book() -> Any:
-    """A set of questions, one of them in a chapter of its own."""
-    chapter = {"library": "H5P.Column 1.18", "subContentId": SUBS["chapter"], "params": {"content": [choice("two")]}}
-    files = h5p.mini()
-    files["content/content.json"] = {"questions": [choice("one"), chapter]}
-    files["h5p.json"]["mainLibrary"] = "H5P.QuestionSet"
-    files["H5P.QuestionSet-1.0/set.js"] = b"H5P.QuestionSet = function () {};"
-    return plays.stored(files)
+def book() -> Package:
+    return plays.book()
 
 
-def test_a_chapter_completes_nothing_and_each_question_must_be_answered(learner: User, book: Any) -> None:
+def test_a_chapter_completes_nothing_and_each_question_must_be_answered(learner: User, book: Package) -> None:
     journeys.enrol(learner, plays.released(book, completion="children"))
     launched = launch(learner)
 
     done = [
-        say(launched, learner, verb="completed", sub=SUBS["chapter"]).finished,
-        say(launched, learner, sub=SUBS["one"], most=1, response="0").finished,
-        say(launched, learner, sub=SUBS["two"], most=1, response="0").finished,
+        say(launched, learner, verb="completed", sub=plays.SUBS["chapter"]).finished,
+        say(launched, learner, sub=plays.SUBS["one"], most=1, response="0").finished,
+        say(launched, learner, sub=plays.SUBS["two"], most=1, response="0").finished,
     ]
 
     assert done == [False, False, True]
     assert PackageState.objects.get().results == 0
 
 
-def test_the_server_marks_again_and_flags_what_differs(learner: User, book: Any) -> None:
+def test_the_server_marks_again_and_flags_what_differs(learner: User, book: Package) -> None:
     journeys.enrol(learner, plays.released(book))
     launched = launch(learner)
     say(launched, learner, verb="completed", raw=2)  # of which no question says a word
-    say(launched, learner, sub=SUBS["one"], raw=1, most=1, response="1")
-    say(launched, learner, sub=SUBS["two"], raw=1, most=1, response="0")
+    say(launched, learner, sub=plays.SUBS["one"], raw=1, most=1, response="1")
+    say(launched, learner, sub=plays.SUBS["two"], raw=1, most=1, response="0")
     say(launched, learner, verb="completed", raw=2)
-    say(launched, learner, sub=SUBS["one"], raw=1, most=1, response="0")
+    say(launched, learner, sub=plays.SUBS["one"], raw=1, most=1, response="0")
     say(launched, learner, verb="completed", raw=2)
 
     marked = PackageStatement.objects.order_by("pk")

@@ -74,7 +74,7 @@ def test_the_document_of_the_frame(playing: Release, signed_in: Client) -> None:
         f"font-src {host}/h5p/ data:",
         f"connect-src {host}/h5p/",
         "worker-src blob:",
-        "base-uri 'none'",
+        f"base-uri 'self' {host}",
         "form-action 'none'",
         "object-src 'none'",
         f"frame-ancestors {host}",
