@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.accounts.middleware.IdleSessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "lms.accounts.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -188,6 +188,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "60/m/ip",
     "confirm_email": "1/180s/key",
 }
+API_RATE_LIMIT = env.str("API_RATE_LIMIT", default="600/m/key")
 VERIFY_RATE_LIMIT = env.str("VERIFY_RATE_LIMIT", default="30/m/ip")
 # Shared PCs: a session ends with the browser, and after half an hour in which nothing was asked for.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

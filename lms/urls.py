@@ -8,6 +8,7 @@ from courses.views.catalogue import file
 from courses.views.packages import content_file, library_file
 from courses.viewsets.media import document, media
 from lms.accounts.views import set_language
+from lms.api import api, described
 
 urlpatterns = [
     path("healthz", lambda _request: HttpResponse("ok")),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("h5p/content/<str:sha256>/<path:path>", content_file, name="h5p_content_file"),
     path("media/<path:path>", media, name="media"),
     path("documents/<int:document_id>/<str:name>", document, name="wagtaildocs_serve"),
+    path("api/v1/", described, name="api"),
+    path("api/v1/", api.urls),
     path("i18n/setlang/", set_language, name="set_language"),
     *i18n_patterns(
         path("", include("lms.accounts.urls")),

@@ -3,9 +3,18 @@ from time import time
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 
 Handler = Callable[[HttpRequest], HttpResponse]
 TOUCH_EVERY = 60  # seconds
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django leads what is not found to the same address with a language before it; a program wants its answer."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if request.path.startswith("/api/") else super().process_response(request, response)
 
 
 class IdleSessionMiddleware:

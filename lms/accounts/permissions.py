@@ -79,8 +79,20 @@ def may_invite(user: User, unit: Unit, role: str, on: date) -> bool:
     return any(unit.path.startswith(root.path) for root in units_answered_for(user, on, roles))
 
 
-def administers(user: User, unit: Unit, on: date) -> bool:
-    """Whether the person brings people and units into this unit: its administrators, and who runs the site."""
+def units_administered(user: User, on: date) -> list[Unit]:
+    """The topmost units into which the person brings people by files and keys: their administrators, and who runs
+    the site, all of them. At most two queries."""
     if runs_site(user):
-        return True
-    return any(unit.path.startswith(root.path) for root in units_answered_for(user, on, (Role.ADMINISTRATOR,)))
+        return list(Unit.objects.filter(depth=1))
+    return units_answered_for(user, on, (Role.ADMINISTRATOR,))
+
+
+def administers(user: User, unit: Unit, on: date) -> bool:
+    return any(unit.path.startswith(root.path) for root in units_administered(user, on))
+
+
+def units_to_invite_into(user: User, on: date) -> list[Unit]:
+    """Where the person may invite at least learners."""
+    if runs_site(user):
+        return list(Unit.objects.filter(depth=1))
+    return units_answered_for(user, on, DECIDING)

@@ -1,3 +1,4 @@
+from lms.accounts.models.api_key import ApiKey
 from lms.accounts.models.delegation import Delegation
 from lms.accounts.models.erasure import AppendOnly, Erasure
 from lms.accounts.models.invitation import AllowedDomain, Invitation
@@ -10,6 +11,7 @@ from lms.accounts.models.user import User
 
 __all__ = [
     "AllowedDomain",
+    "ApiKey",
     "AppendOnly",
     "Delegation",
     "Erasure",

@@ -39,6 +39,9 @@ PRIVACY: dict[str, Rule] = {
     "accounts.Membership": Rule(
         exported=True, fate=Fate.EMPTIED, why="Who worked where stays countable; position and staff number go."
     ),
+    "accounts.ApiKey": Rule(
+        exported=False, fate=Fate.KEPT, why="A system's; it opens nothing once its owner's duty has ended."
+    ),
     "accounts.Delegation": Rule(
         exported=True, fate=Fate.KEPT, why="Who could look at what stays on record; accounts are emptied, views end."
     ),

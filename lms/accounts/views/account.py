@@ -30,12 +30,7 @@ from lms.accounts.services.invitations import (
     read_invitation,
 )
 from lms.accounts.services.languages import choose_language, is_offered, translated_url
-
-
-class SignedInRequest(HttpRequest):
-    """A request that `login_required` let through."""
-
-    user: User
+from lms.accounts.views.requests import SignedInRequest
 
 
 @require_safe

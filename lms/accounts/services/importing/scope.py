@@ -16,19 +16,23 @@ Names = tuple[str, ...]
 
 
 class Tree:
-    """The units of an agency, found by name, or by the names above it: “North / Harbour”."""
+    """The units of an agency, found by UUID, by name, or with the names above it: “North / Harbour”."""
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self.names: dict[int, Names] = {}
         self.by_last: dict[str, list[Unit]] = defaultdict(list)
+        self.by_uuid: dict[str, Unit] = {}
         above: dict[str, Names] = {}
         for unit in units:  # in tree order
             names = (*above.get(unit.path[: -Unit.steplen], ()), plain(unit.name))
             above[unit.path] = self.names[unit.pk] = names
             self.by_last[names[-1]].append(unit)
+            self.by_uuid[str(unit.uuid)] = unit
 
     def find(self, text: str, inside: Unit) -> Unit | None:
         """None where there is none of that name; raises RowError where the name could mean several."""
+        if text in self.by_uuid:
+            return self.by_uuid[text]
         for parts in ([text], parts_of(text)):
             wanted = tuple(plain(part) for part in parts)
             found = [unit for unit in self.by_last.get(wanted[-1], []) if self.names[unit.pk][-len(wanted) :] == wanted]

@@ -1,0 +1,86 @@
+"""The HTTP interface of the product for other systems: `/api/v1/`. Each room brings its router."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from lms.accounts.api import ProblemError
+from lms.accounts.api import router as people
+
+DESCRIPTION = (
+    "For personnel systems. Every request carries a key: `Authorization: Bearer amparo.…`. Administrators of units make"
+    " keys under People and access. Faults are answered as application/problem+json with a stable `fault`."
+)
+
+
+class Api(NinjaAPI):
+    """Nothing that is answered is kept on the way."""
+
+    def create_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().create_response(*args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+api = Api(title="Amparo", version="1", description=DESCRIPTION, docs_url=None, urls_namespace="api")
+api.add_router("", people)
+
+
+@api.exception_handler(ProblemError)
+def problem(_request: HttpRequest, error: ProblemError) -> HttpResponse:
+    return _problem(error.status, error.fault, error.detail, **error.more)
+
+
+@api.exception_handler(ValidationError)
+def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent is not repeated in the answer: it may be about people."""
+    wrong = [{"where": [str(part) for part in found["loc"]], "what": found["msg"]} for found in error.errors]
+    return _problem(422, "invalid", "The request is not of the form that is described.", errors=wrong)
+
+
+def _problem(status: int, fault: str, detail: str, **more: Any) -> HttpResponse:
+    told = {"type": "about:blank", "title": fault.replace("_", " "), "status": status, "fault": fault, "detail": detail}
+    headers = {"Cache-Control": "no-store"} | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})
+    return HttpResponse(json.dumps(told | more), "application/problem+json", status=status, headers=headers)
+
+
+@require_safe
+def described(request: HttpRequest) -> HttpResponse:
+    """The description for people: what openapi.json says to programs. Variables: api, operations."""
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    operations = [
+        {"method": method.upper(), "path": path, **_told(operation)}
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return render(request, "accounts/api.html", {"api": schema["info"], "operations": operations})
+
+
+def _told(operation: dict[str, Any]) -> dict[str, Any]:
+    parameters = [
+        {"name": found["name"], "in": found["in"], "text": found["schema"].get("description", "")}
+        for found in operation.get("parameters", [])
+    ]
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    return {
+        "summary": operation.get("summary", ""),
+        "text": operation.get("description", ""),
+        "parameters": parameters,
+        "body": body.get("$ref", "").rpartition("/")[2],
+        "fields": _fields(body.get("$ref", "").rpartition("/")[2]),
+    }
+
+
+def _fields(name: str) -> list[dict[str, Any]]:
+    schemas = api.get_openapi_schema(path_prefix="/api/v1/")["components"]["schemas"]
+    found = schemas.get(name, {})
+    required = found.get("required", [])
+    return [
+        {"name": field, "text": told.get("description", ""), "required": field in required}
+        for field, told in found.get("properties", {}).items()
+    ]
