@@ -12,9 +12,10 @@ from certificates.models import Certificate
 from courses.models import Course, CoursePage, ProgrammePage, Release, ReviewKind
 from courses.services.groups import ensure_groups
 from courses.services.packages.uploads import receive
-from lms.accounts.models import AllowedDomain, Membership, NameRequest, Unit, User
+from lms.accounts.models import AllowedDomain, Membership, NameRequest, PeopleImport, Unit, User
 from lms.accounts.permissions import SITE_ADMINISTRATORS
-from lms.accounts.services import invite
+from lms.accounts.services import delegate, invite
+from lms.accounts.services.api_keys import make_key
 from lms.learning.models import Attempt, ExtensionRequest
 from lms.learning.queries.places import place_of
 from lms.learning.services import attempts
@@ -66,6 +67,7 @@ def world() -> World:
         "person_pk": str(learner.pk),
     }
     made.names |= _of_people(learner, roles["manager"], station)
+    made.names |= _of_systems(roles["manager"], roles["administrator"], roles["auditor"].email, agency, north)
     made.names |= _of_courses(course, release, roles["trainer"])
     made.names |= _of_packages(roles["trainer"])
     made.names |= _of_learning(learner, release)
@@ -123,6 +125,17 @@ def _of_requirements(learner: User, manager: User, north: Unit, release: Release
         learner=learner, requirement=asked, wanted_date=date(2099, 1, 1), reason="Cause.", occurred_at=timezone.now()
     )
     return {"requirement": str(asked.uuid), "asked": str(wish.uuid)}
+
+
+def _of_systems(manager: User, administrator: User, colleague: str, agency: Unit, north: Unit) -> dict[str, str]:
+    """A view that is lent, a file of people, a key."""
+    now = timezone.now()
+    lent = delegate(unit=north, email=colleague, until_date=now.date(), by=manager, at=now)
+    sent = PeopleImport.objects.create(unit=north, by=administrator, dates="ymd", language="en", status="judged")
+    key, _text = make_key(
+        name="HR", unit=agency, scopes=["units:read"], expires_date=now.date(), by=administrator, at=now
+    )
+    return {"delegation": str(lent.uuid), "import": str(sent.uuid), "api_key": str(key.uuid)}
 
 
 def _of_courses(course: Course, release: Release, trainer: User) -> dict[str, str]:
