@@ -69,7 +69,7 @@ def test_nobody_else_sends_or_sees_a_file(
     assert upload(administrator, organisation.agency.pk, text(1)) == 400
     assert upload(administrator, organisation.station.pk, text(1), content="") == 400
     addresses = [reverse(f"accounts:import_{verb}", args=[job.uuid]) for verb in ("apply", "leave", "columns")]
-    others = {
+    others: dict[str, Client] = {
         role: signed_in(new_person(role, organisation.division, role))
         for role in (Role.MANAGER, Role.AUDITOR, Role.LEARNER)
     }
