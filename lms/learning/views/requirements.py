@@ -13,6 +13,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lms.accounts.models import Membership
+from lms.accounts.permissions import units_answered_for
 from lms.learning.models import Requirement, RequirementRule
 from lms.learning.queries import managing, wording
 from lms.learning.queries.troubles import troubles_of
@@ -36,6 +38,7 @@ def index(request: ManagerRequest) -> HttpResponse:
     found = list(managing.visible(duty.seen))
     rules, courses = managing.last_rules(found), wording.taught()
     names, laws = wording.unit_names(rules.values()), wording.law_names(rules.values())
+    administers = bool(units_answered_for(request.user, duty.today, (Membership.Role.ADMINISTRATOR,)))
     rows = [
         {
             "requirement": each,
@@ -53,6 +56,7 @@ def index(request: ManagerRequest) -> HttpResponse:
         "ended": [row for row in rows if row["ended"]],
         "new_url": reverse("learning:requirements:new") if duty.decided else None,
         "troubles_url": reverse("learning:requirements:troubles"),
+        "earlier_url": reverse("learning:requirements:earlier") if administers else None,
         "breadcrumbs": crumbs(_("Requirements")),
     }
     return render(request, "requirements/index.html", context)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -232,3 +233,40 @@ def test_lists_cost_the_same_for_one_and_for_many(manager: Client, boss: User, s
         asked_of(station, releases.released(f"DEM-20{number}"), boss, due_days=number + 20)
         asked_of(station, release, boss, valid_months=number + 3)
     assert costs() == few
+
+
+def test_completions_of_an_earlier_system_are_shown_and_then_taken_in(
+    client: Client, station: Unit, release: Release
+) -> None:
+    administrator, (learner, membership) = people.person(), learner_of(station, email="ana@example.org")
+    people.member(administrator, station, role=Membership.Role.ADMINISTRATOR)
+    membership.staff_number = "A-17"
+    membership.save()
+    people.member(people.person(email="elsewhere@example.org"), people.unit("Elsewhere"))
+    client.force_login(administrator)
+    rows = [
+        "Person;Course;Completed;Valid_until",
+        "ANA@example.org;dem-101;01/03/2026;",
+        "a-17;DEM-101;2026-03-01;",
+        "elsewhere@example.org;DEM-101;2026-03-01;",
+        "ana@example.org;DEM-999;2026-03-01;",
+        "ana@example.org;DEM-101;2999-03-01;",
+        "ana@example.org;DEM-101;March;",
+    ]
+
+    def post(lines: list[str]) -> HttpResponse:
+        return client.post(f"{LIST}earlier/", {"file": SimpleUploadedFile("old.csv", "\n".join(lines).encode())})
+
+    shown = post(rows)
+    assert shown.context["judged"].ready == [(learner.pk, release.course_id, "2026-03-01", "", "")]
+    assert [finding.number for finding in shown.context["judged"].findings] == [3, 4, 5, 6, 7]
+    assert not PriorLearning.objects.exists()
+    for _ in range(2):
+        client.post(f"{LIST}earlier/", {"rows": shown.context["rows"]})
+    assert PriorLearning.objects.get().basis == "imported"
+    assert post(rows).context["judged"].known == 2
+    assert post(["Person;Course", "a;b"]).status_code == 400
+    client.post(f"{LIST}earlier/", {"rows": "forged"})
+    assert PriorLearning.objects.count() == 1
+    client.force_login(manager_of(station))
+    assert client.get(f"{LIST}earlier/").status_code == 403
