@@ -16,6 +16,7 @@ from lms.accounts.models import AllowedDomain, Membership, NameRequest, PeopleIm
 from lms.accounts.permissions import SITE_ADMINISTRATORS
 from lms.accounts.services import delegate, invite
 from lms.accounts.services.api_keys import make_key
+from lms.dashboards.services.saved_views import save_view
 from lms.learning.models import Attempt, ExtensionRequest
 from lms.learning.queries.places import place_of
 from lms.learning.services import attempts
@@ -68,6 +69,8 @@ def world() -> World:
     }
     made.names |= _of_people(learner, roles["manager"], station)
     made.names |= _of_systems(roles["manager"], roles["administrator"], roles["auditor"].email, agency, north)
+    view = save_view(owner=roles["manager"], name="Late", path=f"/en/units/{north.uuid}/?state=ran-out")
+    made.names["view"] = str(view.uuid)
     made.names |= _of_courses(course, release, roles["trainer"])
     made.names |= _of_packages(roles["trainer"])
     made.names |= _of_learning(learner, release)
