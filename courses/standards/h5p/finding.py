@@ -106,11 +106,11 @@ class Findings:
     found: list[Finding] = field(default_factory=list)
 
     def add(self, code: str, path: str = "", **details: object) -> None:
+        if len(self.found) >= (self.most if code in FATAL else self.most // 2):
+            return
         said = tuple((name, shown(value)) for name, value in details.items())
         finding = Finding(code, shown(path), said)
-        if finding in self.found:
-            return
-        if len(self.found) < (self.most if finding.fatal else self.most // 2):
+        if finding not in self.found:
             self.found.append(finding)
 
     @property
