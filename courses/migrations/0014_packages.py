@@ -835,6 +835,8 @@ class Migration(migrations.Migration):
                 (
                     "package",
                     models.ForeignKey(
+                        blank=True,
+                        help_text="A translation without one plays that of the source language.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pages",

@@ -21,7 +21,15 @@ class PackagePage(WrittenPage):
         CHILDREN = "children", _("by an answer to each of its questions")
         OPENED = "opened", _("by opening it")
 
-    package = models.ForeignKey(Package, models.PROTECT, null=True, related_name="pages", verbose_name=_("H5P package"))
+    package = models.ForeignKey(
+        Package,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pages",
+        verbose_name=_("H5P package"),
+        help_text=_("A translation without one plays that of the source language."),
+    )
     introduction = models.TextField(_("introduction"), blank=True)
     equivalent = RichTextField(
         _("the same in words"),

@@ -31,7 +31,7 @@ class PackageCompiler:
 
     def package_structure(self, page: PackagePage) -> dict[str, Any]:
         key = str(page.translation_key)
-        self._frozen[key] = self.package_facts(page.package)
+        self._frozen[key] = self.package_facts(self.package_of(page))
         passed = {"pass": f"{page.pass_percent}/100"} if page.pass_percent else {}
         return {
             "id": key,
@@ -42,6 +42,9 @@ class PackageCompiler:
             "package": self._frozen[key],
             "rules": {"completion": page.completion, **passed},
         }
+
+    def package_of(self, page: PackagePage) -> Package | None:
+        return page.package
 
     def package_text(self, page: PackagePage) -> dict[str, Any]:
         return {

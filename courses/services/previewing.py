@@ -15,6 +15,7 @@ from courses.models import (
     LawCard,
     LessonPage,
     ModulePage,
+    Package,
     PackagePage,
     Question,
     QuizPage,
@@ -189,6 +190,12 @@ class _Preview(DraftCompiler):
 
     def lesson(self, page: LessonPage) -> dict[str, Any]:
         return super().lesson(page if self._is_shown(page) else _outlined(page))
+
+    def package_of(self, page: PackagePage) -> Package | None:
+        """Here a translation stands for its source, whose package it plays where it has none of its own."""
+        others = PackagePage.objects.filter(translation_key=page.translation_key, package__isnull=False)
+        other = None if page.package else others.select_related("package").first()
+        return other.package if other else page.package
 
     def _is_shown(self, page: Page) -> bool:
         return self.whole or page is self.in_hand

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from wagtail.models import Page
 
 from courses.models import (
     Course,
@@ -26,7 +27,9 @@ from courses.services.copying import copy_course
 from courses.services.exporting import export_release
 from courses.services.findings import findings
 from courses.services.loading import Loaded, load_course
+from courses.services.previewing import preview_activity
 from courses.services.releasing import FaultyError, release
+from courses.services.translating import Handed, begin, save, texts_of
 from courses.standards.coursefiles import read_course
 from tests.factories import packages, people, releases, sample
 from tests.factories.releases import AT
@@ -240,6 +243,38 @@ def test_a_translation_may_play_a_package_of_its_own(course: Course, package: Pa
         assert found is not None
         assert found.params == chosen.content.params
     assert ReleasePackage.objects.filter(release=made).count() == 2
+
+
+def test_a_translation_that_is_begun_at_the_desk_plays_the_package_of_its_source(
+    course: Course, package: Package
+) -> None:
+    by, source = people.person(), PackagePage.objects.get()
+    found = begin(course=course, language="es", by=by, at=AT)
+    lesson = releases.lesson_page("going-on")
+    pages = (source.get_parent().get_parent(), source.get_parent(), source, lesson)
+    keys = [page.translation_key for page in pages]
+    for state in (found.states[key] for key in keys):
+        said = {
+            part.source.id: {path: f"ES {text}" for path, text in texts_of(state.thing, {}, part.source).items()}
+            for part in state.parts
+        }
+        save(course=course, language="es", key=state.thing.key, handed=Handed(said), by=by, at=AT)
+    page = PackagePage.objects.get(locale__language_code="es").get_latest_revision_as_object()
+    page.equivalent = "<p>Decide quien manda en la guardia.</p>"
+    page.save_revision().publish()
+    for each in Page.objects.filter(locale__language_code="es", live=False).specific().order_by("depth"):
+        each.get_latest_revision().publish()
+
+    made = released(course)
+
+    read = shelf.read(made.pk, made.digest, "es")
+    block = read.blocks(read.by_slug["at-the-desk"])[0]
+    assert (block["lang"], block["equivalent"]) == ("es", "<p>Decide quien manda en la guardia.</p>")
+    assert block["package"] == facts_of(package)
+    inside = read.packages(read.by_slug["going-on"])[BLOCK]
+    assert (inside["must_do"], inside["package"]) == (True, facts_of(package))
+    shown, activity, _files = preview_activity(page)
+    assert shown.blocks(activity)[0]["package"] == facts_of(package)
 
 
 def test_a_copy_of_the_course_plays_the_same_package(course: Course, package: Package) -> None:
