@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
 
 from lms.accounts.models import AllowedDomain, Invitation, Membership, Unit, User
 from lms.accounts.services.memberships import DatesReversedError
@@ -77,6 +78,22 @@ class MembershipForm(WagtailAdminModelForm):
         if first and last and last < first:
             self.add_error("until_date", str(DatesReversedError.text))
         return cleaned
+
+
+class SecondForm(forms.Form):
+    """To which other unit of the agency, from when until when."""
+
+    unit = UnitField(label=_("unit"))
+    position = forms.CharField(label=_("position"), max_length=120, required=False)
+    from_date = forms.DateField(label=_("from"), widget=AdminDateInput)
+    until_date = forms.DateField(label=_("until"), help_text=_("The last day, included."), widget=AdminDateInput)
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["unit"]
+        assert isinstance(field, UnitField)  # noqa: S101 declared above
+        top = membership.unit.path[: Unit.steplen]
+        field.queryset = Unit.objects.filter(path__startswith=top).exclude(pk=membership.unit_id)
 
 
 class InviteForm(WagtailAdminModelForm):

@@ -1,20 +1,37 @@
 """Units, memberships, invitations and allowed domains in the administrators' menu."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
 
 from lms.accounts import services
-from lms.accounts.forms.admin import AllowedDomainForm, InviteForm, JoinForm, MembershipForm, UnitForm, indented
-from lms.accounts.models import AllowedDomain, Invitation, Membership, Unit
+from lms.accounts.forms.admin import (
+    AllowedDomainForm,
+    InviteForm,
+    JoinForm,
+    MembershipForm,
+    SecondForm,
+    UnitForm,
+    indented,
+)
+from lms.accounts.models import AllowedDomain, Invitation, Membership, Unit, User
 from lms.accounts.permissions import may_invite
 from lms.accounts.services.errors import RefusedError
 from lms.accounts.viewsets.generic import (
@@ -78,9 +95,19 @@ class UnitViewSet(ModelViewSet):
         return UnitForm
 
 
+def number_of(membership: Membership) -> str:
+    if membership.number_disputed:
+        return _("%(number)s (somebody else’s too)") % {"number": membership.staff_number}
+    return membership.staff_number
+
+
+def home_of(membership: Membership) -> str:
+    return membership.seconded_from.unit.name if membership.seconded_from else ""
+
+
 class MembershipIndexView(generic.IndexView):
     def get_base_queryset(self) -> "QuerySet[Membership]":
-        return Membership.objects.select_related("user", "unit")
+        return Membership.objects.select_related("user", "unit", "seconded_from__unit")
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -90,6 +117,8 @@ class MembershipIndexView(generic.IndexView):
             Column("unit", label=_("Unit"), sort_key="unit__path"),
             Column("role", label=_("Role"), accessor="get_role_display", sort_key="role"),
             Column("position", label=_("Position")),
+            Column("staff_number", label=_("Staff number"), accessor=number_of),
+            Column("seconded_from", label=_("Seconded from"), accessor=home_of),
             Column("from_date", label=_("From"), sort_key="from_date"),
             Column("until_date", label=_("Until"), sort_key="until_date"),
         ]
@@ -111,10 +140,57 @@ class MembershipCreateView(ServiceCreateView):
 
 
 class MembershipEditView(ServiceEditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = list(super().header_more_buttons)
+        if self.object.seconded_from_id is None:
+            url = reverse("accounts_memberships:second", args=[self.object.pk])
+            buttons.append(Button(_("Second to another unit"), url=url, icon_name="group", priority=50))
+        return buttons
+
     def perform(self, form: MembershipForm) -> Membership:
         membership: Membership = form.instance
         services.change_membership(membership=membership, by=self.request.user, at=timezone.now(), **form.cleaned_data)
         return membership
+
+
+class SecondView(WagtailAdminTemplateMixin, FormView[SecondForm]):
+    """A person is lent to another unit of their agency, until a day."""
+
+    form_class = SecondForm
+    template_name = "wagtailadmin/generic/form.html"
+    page_title = _("Second to another unit")
+    header_icon = "group"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm("accounts.change_membership"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def membership(self) -> Membership:
+        return get_object_or_404(Membership.objects.select_related("user", "unit"), pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.membership)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "membership": self.membership}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(action_url=self.request.path, submit_button_label=_("Second"), **kwargs)
+
+    def form_valid(self, form: SecondForm) -> HttpResponse:
+        by = cast("User", self.request.user)
+        try:
+            made = services.second(membership=self.membership, by=by, at=timezone.now(), **form.cleaned_data)
+        except RefusedError as error:
+            form.add_error(None, str(error))
+            return self.render_to_response(self.get_context_data(form=form), status=400)
+        log(instance=made, action="wagtail.create")
+        told = {"name": made.user, "unit": made.unit}
+        messages.success(self.request, _("%(name)s is seconded to %(unit)s.") % told)
+        return HttpResponseRedirect(reverse("accounts_memberships:index"))
 
 
 class MembershipViewSet(ModelViewSet):
@@ -126,12 +202,16 @@ class MembershipViewSet(ModelViewSet):
     menu_label = _("Memberships")
     ordering = "-from_date"
     search_fields = ("user__name", "user__email", "unit__name")
-    list_filter = ("role", "unit")
+    list_filter = ("role", "unit", "number_disputed")
     copy_view_enabled = False
     index_view_class = MembershipIndexView
     add_view_class = MembershipCreateView
     edit_view_class = MembershipEditView
     permission_policy = LimitedPolicy(Membership, refused={"delete"})
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        second = path("second/<int:pk>/", SecondView.as_view(), name="second")
+        return [*super().get_urlpatterns(), second]
 
     def get_form_class(self, for_update: bool = False) -> type[JoinForm] | type[MembershipForm]:
         return MembershipForm if for_update else JoinForm
@@ -255,4 +335,6 @@ class PeopleGroup(ModelViewSetGroup):
     def get_submenu_items(self) -> list[MenuItem]:
         url = reverse("wagtailusers_users:index")
         people = PeopleMenuItem(_("People"), url, name="people", icon_name="user", order=0)
-        return [people, *super().get_submenu_items()]
+        office = reverse("accounts:office")
+        access = PeopleMenuItem(_("Files and keys"), office, name="people-access", icon_name="key", order=900)
+        return [people, *super().get_submenu_items(), access]

@@ -224,3 +224,24 @@ def test_a_domain_is_written_without_the_at_sign(organisation: Organisation, adm
     assert list(AllowedDomain.objects.values_list("domain", "enabled")) == [("police.example", True)]
     assert list(bad.context["form"].errors) == ["domain"]
     assert again.context["form"].errors
+
+
+def test_a_person_is_seconded_from_their_membership(
+    organisation: Organisation, new_person: NewPerson, administrator: Client, signed_in: SignIn
+) -> None:
+    home = new_person("Ana", organisation.station).memberships.get()
+    page = reverse("accounts_memberships:second", args=[home.pk])
+    today = timezone.now().date().isoformat()
+    told = {"unit": organisation.division.pk, "from_date": today, "until_date": today}
+    assert page in administrator.get(reverse("accounts_memberships:edit", args=[home.pk])).content.decode()
+    assert administrator.get(page).status_code == 200
+    assert administrator.post(page, told | {"until_date": "2020-01-01"}).status_code == 400
+
+    assert administrator.post(page, told).status_code == 302
+
+    assert [lent.unit for lent in home.secondments.all()] == [organisation.division]
+    assert "Harbour Station" in administrator.get(reverse("accounts_memberships:index")).content.decode()
+    trainer = new_person("Trainer")
+    trainer.groups.add(Group.objects.get(name="Editors"))
+    assert signed_in(trainer).post(page, told).status_code in (302, 403)
+    assert home.secondments.count() == 1
