@@ -75,29 +75,20 @@ class Raw:
 
 
 def read_library(raw: Raw, findings: Findings) -> Library | None:
-    """None, and findings, if it is not valid."""
-    path = f"{raw.directory}/library.json"
-    before = len(findings.found)
-    if not isinstance(raw.described, dict):
+    """None where it, or anything before it, is not valid: nothing of such a package is taken."""
+    path, said = f"{raw.directory}/library.json", raw.described
+    if not isinstance(said, dict):
         findings.add("field", path, field="{…}")
         return None
-    said = raw.described
-    name, patch = LibraryName.of(said), number(said.get("patchVersion"))
-    runnable = _flag(said.get("runnable"))
+    name, patch, runnable = LibraryName.of(said), number(said.get("patchVersion")), _flag(said.get("runnable"))
     for field, value in (("machineName", name), ("patchVersion", patch), ("runnable", runnable)):
         if value is None:
             findings.add("field", path, field=field)
-    if not isinstance(said.get("title"), str) or not 1 <= len(said["title"]) <= 255:
-        findings.add("field", path, field="title")
-    if name and raw.directory not in (name.machine_name, name.folder):
-        findings.add("folder", raw.directory)
-    if raw.semantics is not None and not isinstance(raw.semantics, list):
-        findings.add("field", f"{raw.directory}/semantics.json", field="[…]")
-    _check_core(said, path, findings)
+    _check(raw, said, name, findings)
     scripts = _assets(said, "preloadedJs", ".js", raw, findings)
     styles = _assets(said, "preloadedCss", ".css", raw, findings)
     needed = {kind: read_dependencies(said, kind, path, findings) for kind in KINDS}
-    if name is None or patch is None or runnable is None or any(found.fatal for found in findings.found[before:]):
+    if name is None or patch is None or runnable is None or findings.is_fatal:
         return None
     return Library(
         name=name, patch=patch, title=said["title"], runnable=runnable, licence=_text(said, "license"),
@@ -105,6 +96,17 @@ def read_library(raw: Raw, findings: Findings) -> Library | None:
         semantics=raw.semantics, metadata=said, directory=raw.directory, files=tuple(sorted(raw.digests)),
         sha256=digest_of(raw.digests.items()),
     )  # fmt: skip
+
+
+def _check(raw: Raw, said: dict[str, Any], name: LibraryName | None, findings: Findings) -> None:
+    path = f"{raw.directory}/library.json"
+    if not isinstance(said.get("title"), str) or not 1 <= len(said["title"]) <= 255:
+        findings.add("field", path, field="title")
+    if name and raw.directory not in (name.machine_name, name.folder):
+        findings.add("folder", raw.directory)
+    if raw.semantics is not None and not isinstance(raw.semantics, list):
+        findings.add("field", f"{raw.directory}/semantics.json", field="[…]")
+    _check_core(said, path, findings)
 
 
 def digest_of(files: Iterable[tuple[str, str]]) -> str:

@@ -43,8 +43,7 @@ def read_manifest(said: Any, findings: Findings) -> Manifest:
         findings.add("field", PATH, field="language")
     if not isinstance(main_name, str) or not MAIN_NAME.match(main_name):
         findings.add("field", PATH, field="mainLibrary")
-    embeds = said.get("embedTypes")
-    if not isinstance(embeds, list) or not embeds or any(kind not in ("div", "iframe") for kind in embeds):
+    if not _embeds(said.get("embedTypes")):
         findings.add("field", PATH, field="embedTypes")
     listed = {kind: read_dependencies(said, kind, PATH, findings) for kind in KINDS}
     if "preloadedDependencies" not in said:
@@ -68,6 +67,10 @@ def read_dependencies(said: dict[str, Any], kind: str, path: str, findings: Find
     if None in names:
         findings.add("field", path, field=field)
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _embeds(kinds: Any) -> bool:
+    return isinstance(kinds, list) and bool(kinds) and all(kind in ("div", "iframe") for kind in kinds)
 
 
 def _licence(said: dict[str, Any], findings: Findings) -> str:

@@ -282,3 +282,13 @@ def test_a_script_that_evaluates_text_is_known_by_it() -> None:
     files[f"{MINI}/mini.js"] = b"x" * (64 * 1024 - 3) + b" eval (text);"
 
     assert read(h5p.zipped(files)).libraries[0].needs_eval
+
+
+def test_a_library_after_hundreds_of_faults_is_still_only_a_finding() -> None:
+    """More faults than are listed must not let a broken one through to where it is taken for whole."""
+    many: Files = {f"H5P.L{n}-1.0/library.json": {} for n in range(150)}
+    files = (
+        h5p.mini() | many | {"H5P.Z-1.0/library.json": {"machineName": "H5P.Z", "majorVersion": 1, "minorVersion": 0}}
+    )
+
+    assert {code for code, _path in refused(h5p.zipped(files), Limits())} == {"field"}
