@@ -25,6 +25,7 @@ PRIVACY: dict[str, Rule] = {
     "learning.RequirementRule": Rule(
         exported=False, fate=Fate.KEPT, why="Who wrote a rule is a manager's doing, not a learner's record."
     ),
+    "learning.RuleRun": Rule(exported=False, fate=Fate.KEPT, why="How far a worker is with a rule; names nobody."),
     "learning.ActivityState": STATE,
     "learning.AttemptState": STATE,
     "learning.EnrolmentState": STATE,

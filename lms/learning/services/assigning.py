@@ -56,15 +56,15 @@ def assign(*, learners: Collection[int], rules: Sequence[RequirementRule], at: d
         return 0
     try:
         with transaction.atomic():
-            return _write_anew(changes, rules, at)
+            return _write_held(changes, rules, at)
     except IntegrityError:  # another worker was first with somebody who had no row yet that could be held
-        return _write_anew(changes, rules, at)
+        return _write_held(_changes(learners, rules), rules, at)
 
 
-def _write_anew(seen: Collection[Pair], rules: Sequence[RequirementRule], at: datetime) -> int:
-    """What was seen before the people's rows were held may have been done by now."""
-    lock(seen)
-    changes = _changes({learner for learner, _ in seen}, rules)
+def _write_held(changes: dict[Pair, Change], rules: Sequence[RequirementRule], at: datetime) -> int:
+    """Of rows that had to be waited for, what was to be done may have been done by now: they are read again."""
+    if lock(changes):
+        changes = _changes({learner for learner, _ in changes}, rules)
     if changes:
         _write(changes, at)
         restand(changes.keys(), at=at)

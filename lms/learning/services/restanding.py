@@ -49,13 +49,15 @@ def pairs_of(learner_id: int, course_id: int) -> list[Pair]:
     return list(states.values_list("learner_id", "requirement_id"))
 
 
-def lock(pairs: Collection[Pair]) -> None:
-    """The people's own rows, those of their places first, as whoever completes a course does."""
+def lock(pairs: Collection[Pair]) -> bool:
+    """The people's own rows, those of their places first, as whoever completes a course does. Whether there is a
+    state among them."""
     learners, requirements = keys_of(pairs)
     courses = Requirement.objects.filter(pk__in=requirements).values("course")
     places = EnrolmentState.objects.filter(learner__in=learners, course__in=courses)
     list(places.select_for_update().order_by("pk").values_list("pk"))
-    list(rows_of(AssignmentState, pairs).select_for_update().order_by("learner", "requirement").values_list("pk"))
+    states = rows_of(AssignmentState, pairs).select_for_update().order_by("learner", "requirement")
+    return bool(list(states.values_list("pk")))
 
 
 def state_of(facts: Facts) -> dict[str, Any]:

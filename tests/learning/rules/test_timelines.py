@@ -107,7 +107,7 @@ def last_days(case: Case, asked: Terms) -> list[tuple[Holding, date | None]]:
     return told
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_each_day_is_what_the_facts_say_and_the_spans_cover_each_stretch(case: Case) -> None:
     spans = timeline(case)
@@ -127,7 +127,7 @@ def rank(status: Status) -> int:
     return 0 if status in HOLDING else 1 if status is Status.EXEMPT else 3 if status in LATE else 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases(), holdings())
 def test_one_more_completion_makes_no_day_worse(case: Case, more: Holding) -> None:
     before, after = timeline(case), timeline(replace(case, holdings=[*case.holdings, more]))
