@@ -65,6 +65,7 @@ def test_a_trainer_plays_it_in_a_walk_and_in_an_old_release(course: Course, page
     assert [answer.status_code for answer in answers.values()] == [200, 200]
     assert b"Who else?" in answers[now].content
     assert b"Who decides?" in answers[then].content
+    assert "frame-src 'self'" in client.get(f"/en/walk/DEM-101/en/{page.slug}/")["Content-Security-Policy"]
     for answer in answers.values():
         assert "sandbox allow-scripts" in answer["Content-Security-Policy"]
         assert answer["Cache-Control"].endswith("immutable")
@@ -74,9 +75,11 @@ def test_a_trainer_plays_it_in_a_walk_and_in_an_old_release(course: Course, page
 def test_the_preview_in_the_editor_plays_it(page: PackagePage) -> None:
     client = client_of(people.person(is_superuser=True))
 
-    shown = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).content.decode()
+    response = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
 
+    shown = response.content.decode()
     assert FRAME.search(shown)
+    assert "frame-src 'self'" in response["Content-Security-Policy"]
     assert "In words." in shown
 
 
