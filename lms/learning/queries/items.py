@@ -6,8 +6,10 @@ An item that was edited starts anew: its digest is another. Items that are equal
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import caches
 from django.db import connection
 
 from courses.models import Course
@@ -34,6 +36,8 @@ from lms.learning.rules.items import (
 
 MANY = 300  # different answers to one question that are looked at
 STEP = 5  # seconds
+MANY_PEOPLE = 1000  # from here on what was counted is kept: it takes a second for every few thousand
+KEPT_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -109,11 +113,16 @@ Key = tuple[str, str]
 
 
 def items(asked: Asked) -> list[Item]:
-    """The items of a quiz, in its order, earlier wordings after the one in force. Four queries, however many."""
-    versions = _rows(VERSIONS, asked.parameters)
+    """The items of a quiz, in its order, earlier wordings after the one in force. Four queries, however many.
+
+    All its questions are counted, also where one is asked for: whoever looks at one looks at others.
+    """
+    found = _rows(VERSIONS, asked.parameters | {"one": None})
+    versions = sorted(found, key=lambda row: (row["question"], row["release_id"]))
     held: dict[Key, list[int]] = {}
     for row in versions:
-        held.setdefault((row["question"], row["digest"]), []).append(row["release_id"])
+        if asked.question in (None, row["question"]):
+            held.setdefault((row["question"], row["digest"]), []).append(row["release_id"])
     told = _told(asked, json.dumps(versions))
     pool = _pool(asked)
     current = {key for key, releases in held.items() if asked.newest.release_id in releases and key[0] in pool}
@@ -148,19 +157,42 @@ class _Told:
 
 
 def _told(asked: Asked, versions: str) -> _Told:
-    parameters = asked.parameters | {"versions": versions}
+    counted = _counted(asked, versions)
     figures: dict[Key, dict[int | None, dict[str, Any]]] = {}
-    for row in _rows(FIGURES, parameters):
+    for row in counted.figures:
         figures.setdefault((row["question"], row["digest"]), {})[row["release_id"]] = row
     answers: dict[Key, dict[int | None, dict[str, tuple[int, int, int]]]] = {}
-    for row in _rows(ANSWERS, parameters):
+    for row in counted.answers:
         counts = answers.setdefault((row["question"], row["digest"]), {}).setdefault(row["release_id"], {})
         counts[row["told"]] = (row["people"], row["upper"], row["lower"])
     comparisons: dict[Key, tuple[Comparison, ...]] = {}
-    for row in _rows(LANGUAGES, parameters):
+    for row in counted.languages:
         key = (row["question"], row["digest"])
         comparisons[key] = (*comparisons.get(key, ()), _comparison(row))
     return _Told(figures, answers, comparisons)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """The rows of the three statements that read what people answered."""
+
+    figures: list[dict[str, Any]]
+    answers: list[dict[str, Any]]
+    languages: list[dict[str, Any]]
+
+
+def _counted(asked: Asked, versions: str) -> _Counted:
+    """Counted now; of a test that many people took, for a while what was counted before. `versions` change with every
+    release, and with the question that is asked for."""
+    key = sha256(f"{asked.course.pk} {asked.activity} {versions}".encode()).hexdigest()
+    kept: _Counted | None = caches["figures"].get(key)
+    if kept:
+        return kept
+    parameters = asked.parameters | {"versions": versions}
+    found = _Counted(*(_rows(statement, parameters) for statement in (FIGURES, ANSWERS, LANGUAGES)))
+    if any(row["people"] >= MANY_PEOPLE for row in found.figures):
+        caches["figures"].set(key, found, KEPT_SECONDS)
+    return found
 
 
 def _rows(statement: tuple[str, ...], parameters: Mapping[str, Any]) -> list[dict[str, Any]]:

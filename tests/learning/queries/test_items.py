@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 
 from courses.models import Release
+from lms.learning.queries import items as queries
 from lms.learning.queries.items import Asked, Figures, Item, items
 from lms.learning.rules.answers import Answer
 from lms.learning.rules.items import Advice, Band
@@ -253,3 +255,25 @@ def test_the_same_queries_for_few_and_for_many(release: Release) -> None:
 
     assert first(found).people == 205
     assert len(few) == len(many) == 4, listed(many)
+
+
+def test_what_many_people_answered_is_counted_once_in_a_while_and_for_all_questions(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MANY_PEOPLE", 10)
+    caches["figures"].clear()
+    sat(release, sheets(release, *["11"] * 5))
+    assert first(items(asked(release))).people == 5
+    sat(release, sheets(release, *["11"] * 5), after=timedelta(hours=1))
+    assert first(items(asked(release))).people == 10  # few are counted anew
+    sat(release, sheets(release, *["11"] * 5), after=timedelta(hours=2))
+
+    with counted() as statements:
+        kept = items(asked(release))
+        one = items(asked(release, question=kept[1].question))
+    newer = revised(release)
+
+    assert (first(kept).people, one) == (10, [kept[1]])
+    assert len(statements) == 2
+    assert first(items(asked(newer))).people == 15
+    caches["figures"].clear()
