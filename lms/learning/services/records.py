@@ -29,6 +29,7 @@ from lms.learning.models import (
     ScenarioState,
     ScenarioStep,
 )
+from lms.learning.queries.suspects import suspects
 from lms.learning.rules.differences import Difference
 from lms.learning.rules.paths import whole
 from lms.learning.services.marking import best
@@ -43,14 +44,14 @@ Rows = dict[Key, dict[str, Any]]
 def check_records(*, repair: bool = False) -> Iterator[Difference]:
     """Every difference between states and facts. With `repair` the states are written anew; facts never are.
 
-    Works in pieces, each in a transaction of its own that holds the learners' rows, so that what is compared is not
-    half-written. The language is the learner's choice and is left as it is. Rooms above answer for what they derive by
-    the hook `check_records`, which takes `repair` and gives differences.
+    One statement finds the enrolments that must be looked at one by one. They are, in pieces, each in a transaction of
+    its own that holds the learners' rows, so that what is compared is not half-written. The language is the learner's
+    choice and is left as it is. Rooms above answer for what they derive by the hook `check_records`, which takes
+    `repair` and gives differences.
     """
-    last = 0
-    while chunk := list(Enrolment.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        yield from _check(chunk, repair=repair)
-        last = chunk[-1]
+    listed = suspects()
+    for first in range(0, len(listed), CHUNK):
+        yield from _check(listed[first : first + CHUNK], repair=repair)
     yield from check_standings(repair=repair)
     yield from check_paths(repair=repair)
     for check in hooks.get_hooks("check_records"):

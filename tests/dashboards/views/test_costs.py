@@ -1,14 +1,15 @@
 """The same number of queries, however many people."""
 
+from datetime import date
 from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
 
 from courses.models import Course
-from lms.accounts.models import User
+from lms.accounts.models import Membership, User
 from tests.dashboards.conftest import Agency, SignIn
-from tests.dashboards.makers import ago, completed, member
+from tests.dashboards.makers import ago, completed
 from tests.dashboards.spans import requirement, spans, stands_all
 from tests.dashboards.views.pages import (
     COURSES,
@@ -32,8 +33,8 @@ def test_no_page_asks_more_often_for_more_people(
     agency: Agency, manager: User, course: Course, signed_in: SignIn, people: int
 ) -> None:
     crowd = [User(email=f"crowd{number}@example.org", name=f"Person {number:04}") for number in range(people)]
-    for user in User.objects.bulk_create(crowd):
-        member(user, agency.station)
+    place = {"unit": agency.station, "role": "learner", "from_date": date(2020, 1, 1)}
+    Membership.objects.bulk_create([Membership(user=user, **place) for user in User.objects.bulk_create(crowd)])
     for user in crowd[:3]:
         completed(user, course, ago(10))
     for name in ("Rights", "Force"):

@@ -14,17 +14,20 @@ from tests.dashboards.conftest import Agency, SignIn
 from tests.dashboards.makers import learner, unit
 from tests.dashboards.spans import Told, requirement, stands
 from tests.dashboards.views.pages import (
+    COURSES,
     HOME,
     MATRIX,
     REQUIRED,
     REQUIRED_CSV,
     REQUIRED_XLSX,
     context,
+    csv_page,
     person_page,
     rows_of,
     sheet_of,
     unit_page,
 )
+from tests.queries import counted
 
 TODAY = timezone.localdate()
 
@@ -194,6 +197,24 @@ def test_the_pages_of_a_unit_and_of_a_person_say_what_is_required(
         ("Force", "Expired"),
         ("Rights", "Valid"),
     ]
+
+
+def test_no_page_and_no_file_of_this_room_holds_an_answer(
+    agency: Agency, manager: User, standing: dict[str, User], rights: Requirement, signed_in: SignIn
+) -> None:
+    """They cannot: no statement that they send names a table of answers, attempts or practice."""
+    client = signed_in(manager)
+    member = standing["Ana"].memberships.get().uuid
+    pages = [HOME, MATRIX, REQUIRED, REQUIRED_CSV, COURSES, unit_page(agency.station), csv_page(agency.station)]
+    pages += [f"{HOME}?unit={agency.station.uuid}&requirement={rights.uuid}", f"{HOME}people/{member}/"]
+
+    with counted() as statements:
+        for page in pages:
+            response = client.get(page)
+            assert (response.status_code, bool(response.getvalue())) == (HTTPStatus.OK, True)
+
+    kept_back = ("response", "checkresponse", "attempt", "marking", "scenario", "package", "recall")
+    assert [s for s in statements if any(f'"learning_{name}' in s for name in kept_back)] == []
 
 
 def test_without_requirements_it_says_so_and_leads_on(agency: Agency, manager: User, signed_in: SignIn) -> None:
