@@ -19,7 +19,7 @@ from courses.queries.packages import Played, PlayedLibrary
 from courses.rules import h5p_document as parts
 from lms.embedded import h5p_core
 
-FORM = "1"  # of the document: a change of what surrounds the libraries makes another one
+FORM = "2"  # of the document: a change of what surrounds the libraries makes another one
 
 
 class CoreMissingError(Exception):
@@ -56,11 +56,11 @@ def _document(played: Played, version: str, host: str) -> Document:
 
 
 def _context(played: Played, host: str) -> dict[str, Any]:
-    language = played.language if played.language not in ("", "und") else get_language() or "en"
+    language = played.language if played.language != "und" else ""
     core = {"address": "", "text": _safe(parts.inner_script(h5p_core.script()))}
     return {
         "language": language,
-        "direction": "rtl" if _is_rtl(language) else "ltr",
+        "direction": "auto" if not language else "rtl" if _is_rtl(language) else "ltr",
         "title": played.title,
         "integration": _safe(parts.inner_json(_integration(played, host))),
         "styles": [_safe(text) for text in (h5p_core.style(), *_styles(played, host), _text("frame.css"))],
