@@ -51,14 +51,20 @@ def _problem(status: int, fault: str, detail: str, **more: Any) -> HttpResponse:
 
 @require_safe
 def described(request: HttpRequest) -> HttpResponse:
-    """The description for people: what openapi.json says to programs. Variables: api, operations."""
+    """The description for people: what openapi.json says to programs. Variables: description, operations."""
     schema = api.get_openapi_schema(path_prefix="/api/v1/")
     operations = [
         {"method": method.upper(), "path": path, **_told(operation)}
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
-    return render(request, "accounts/api.html", {"api": schema["info"], "operations": operations})
+    context = {"description": _plain(schema["info"]["description"]), "operations": operations}
+    return render(request, "accounts/api.html", context)
+
+
+def _plain(text: str) -> str:
+    """What programs show as Markdown."""
+    return text.replace("`", "")
 
 
 def _told(operation: dict[str, Any]) -> dict[str, Any]:
@@ -66,21 +72,25 @@ def _told(operation: dict[str, Any]) -> dict[str, Any]:
         {"name": found["name"], "in": found["in"], "text": found["schema"].get("description", "")}
         for found in operation.get("parameters", [])
     ]
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    body: dict[str, str] = (
+        operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    )
     return {
         "summary": operation.get("summary", ""),
-        "text": operation.get("description", ""),
+        "text": _plain(operation.get("description", "")),
+        "scope": operation.get("x-scope", ""),
         "parameters": parameters,
-        "body": body.get("$ref", "").rpartition("/")[2],
-        "fields": _fields(body.get("$ref", "").rpartition("/")[2]),
+        "fields": _fields(body.get("$ref", "")),
     }
 
 
-def _fields(name: str) -> list[dict[str, Any]]:
+def _fields(reference: str, before: str = "") -> list[dict[str, Any]]:
+    """Of what is sent, and of the things in its lists: `memberships[].unit`."""
     schemas = api.get_openapi_schema(path_prefix="/api/v1/")["components"]["schemas"]
-    found = schemas.get(name, {})
-    required = found.get("required", [])
-    return [
-        {"name": field, "text": told.get("description", ""), "required": field in required}
-        for field, told in found.get("properties", {}).items()
-    ]
+    schema = schemas.get(reference.rpartition("/")[2], {})
+    fields: list[dict[str, Any]] = []
+    for name, told in schema.get("properties", {}).items():
+        required = name in schema.get("required", [])
+        fields.append({"name": before + name, "text": told.get("description", ""), "required": required})
+        fields += _fields(told.get("items", {}).get("$ref", ""), f"{before}{name}[].")
+    return fields

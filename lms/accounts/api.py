@@ -68,6 +68,11 @@ class WithKey(HttpBearer):
         return key
 
 
+def needing(scope: str) -> dict[str, Any]:
+    """For an operation: a key with this scope, which the description names."""
+    return {"auth": WithKey(scope), "openapi_extra": {"x-scope": str(scope)}}
+
+
 def _is_within_rate(request: HttpRequest, token: str) -> bool:
     """Counted by the part of the key that is no secret; one that is made up counts too."""
     prefix = ".".join(token.split(".")[:2])[:40]
@@ -104,7 +109,7 @@ class UnitsOut(Schema):
     count: int
 
 
-@router.get("/units", auth=WithKey(Scope.UNITS_READ), response=UnitsOut, summary="The units of the key, in tree order")
+@router.get("/units", **needing(Scope.UNITS_READ), response=UnitsOut, summary="The units of the key, in tree order")
 def units(request: KeyRequest, query: Query[Page]) -> dict[str, Any]:
     found, numbers = paged(Unit.objects.within([request.auth.unit]), query.page)
     uuids = dict(Unit.objects.within([request.auth.unit]).values_list("path", "uuid"))
@@ -164,7 +169,7 @@ def _told(held: Membership) -> dict[str, Any]:
 
 @router.get(
     "/memberships",
-    auth=WithKey(Scope.PEOPLE_READ),
+    **needing(Scope.PEOPLE_READ),
     response=MembershipsOut,
     summary="Who belongs to the units of the key, now or later",
 )
@@ -183,7 +188,7 @@ class PersonOut(Schema):
 
 @router.get(
     "/people/{staff_number}",
-    auth=WithKey(Scope.PEOPLE_READ),
+    **needing(Scope.PEOPLE_READ),
     response=PersonOut,
     summary="A person by staff number, with their memberships in the units of the key",
 )
@@ -223,7 +228,7 @@ class PutOut(Schema):
 
 @router.put(
     "/people/{staff_number}",
-    auth=WithKey(Scope.PEOPLE_WRITE),
+    **needing(Scope.PEOPLE_WRITE),
     response={200: PutOut, 201: PutOut},
     summary="Have a person be as told: sent twice, the second changes nothing",
 )

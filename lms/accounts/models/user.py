@@ -14,12 +14,16 @@ from lms.accounts.models.prepared import Prepared
 
 class UserQuerySet(models.QuerySet["User"]):
     def with_duties(self, on: date) -> Self:
-        """Annotates `answers_for_units`, `may_author` and `may_review`, so that the masthead asks nothing more."""
+        """Annotates `answers_for_units`, `may_author` and `may_review`, so that the masthead asks nothing more.
+
+        Of views that are lent only the dates are looked at, for what they rest on takes a millisecond to plan: the
+        link to the units may stand longer than they open anything, which is asked in full where they do.
+        """
         from lms.accounts.models.delegation import Delegation
         from lms.accounts.models.membership import Membership
 
         answering = Membership.objects.in_force(on).answering().filter(user=OuterRef("pk"))
-        lent = Delegation.objects.in_force(on).filter(to=OuterRef("pk"))
+        lent = Delegation.objects.dated(on).filter(to=OuterRef("pk"))
         own = Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk"))
         door = Permission.objects.filter(own, content_type__app_label="wagtailadmin", codename="access_admin")
         reviewing = Permission.objects.filter(own, content_type__app_label="courses", codename="review_content")

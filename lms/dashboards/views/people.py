@@ -31,7 +31,7 @@ def person(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     """A learner, by a membership of theirs that lies within the units answered for."""
     today = timezone.localdate()
     roots = permissions.roots_of(request.user, today)
-    found = get_object_or_404(learners(roots, today).select_related("user", "unit"), uuid=uuid)
+    found = get_object_or_404(learners(roots, today).select_related("user", "unit", "seconded_from__unit"), uuid=uuid)
     root = permissions.root_of(found.unit, roots)
     assert root is not None  # noqa: S101 the membership lies within the roots
     above = places.family_of(found.unit, root).above
@@ -39,7 +39,13 @@ def person(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     deciding = permissions.deciding_roots(request.user, today)
     may_enrol = permissions.root_of(found.unit, deciding) is not None
     context = {
-        "person": {"name": found.user.name, "position": found.position, "unit": places.link_to(found.unit)},
+        "person": {
+            "name": found.user.name,
+            "position": found.position,
+            "unit": places.link_to(found.unit),
+            "home": found.seconded_from.unit.name if found.seconded_from else "",
+            "until": found.until_date,
+        },
         "breadcrumbs": crumbs([*above, found.unit], found.user.name),
         "required": [person_row(each) for each in standings(Wanted([found.unit], today), spans_of(found, today))],
         "rows": record_of(found, courses, today),

@@ -9,9 +9,11 @@ from certificates.models import Certificate
 from certificates.services.revoke import revoke
 from courses.models import Course
 from lms.accounts.models import User
+from lms.accounts.services import second
+from lms.dashboards.queries.figures import coverage
 from lms.learning.models import Enrolment
 from tests.dashboards.conftest import Agency, SignIn
-from tests.dashboards.makers import ago, completed, enrolled, learner
+from tests.dashboards.makers import Role, ago, completed, enrolled, learner, member, person
 from tests.dashboards.views.pages import context, person_page
 
 
@@ -77,3 +79,19 @@ def test_a_course_that_is_not_released_is_not_given(agency: Agency, manager: Use
 
     for code in ("NEW-101", "garbage", ""):
         assert signed_in(manager).post(enrol_page(ana), {"course": code}).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_who_is_seconded_counts_in_both_units_and_once_above(agency: Agency, course: Course, signed_in: SignIn) -> None:
+    ana, today = learner("Ana", agency.station), timezone.localdate()
+    above = person("Paula")
+    member(above, agency.agency, Role.MANAGER)
+    completed(ana, course, ago(5))
+    facts = {"from_date": today, "until_date": today, "by": above, "at": timezone.now()}
+    lent = second(membership=ana.memberships.get(), unit=agency.south, **facts)
+
+    units = [agency.agency, agency.station, agency.south]
+    counted = coverage([agency.agency], units, today)
+    there = context(signed_in(above).get(reverse("dashboards:person", args=[lent.uuid])))
+
+    assert [counted.of(unit.pk, course.pk).people for unit in units] == [1, 1, 1]
+    assert (there["person"]["home"], there["person"]["until"]) == ("Airport", today)
