@@ -92,6 +92,7 @@ def snapshot(version: PathVersion, parts: list[PathCompletionPart], zone: ZoneIn
         "objectives": [],
         "issuer": settings.CERTIFICATE_ISSUER,
         "legal_review_open": any(course.legal_review_open for course in taught),
+        **({"self_marked": True} if any(course.is_self_marked for course in taught) else {}),
         "note": NOTE,
         "completed_on": courses[-1]["completed_on"],
     }

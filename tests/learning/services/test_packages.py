@@ -20,6 +20,7 @@ from lms.learning.queries.packages import memory_of
 from lms.learning.rules import packages as rules
 from lms.learning.services import activities, packages
 from lms.learning.services.enrolling import withdraw
+from lms.learning.services.records import check_records
 from tests.factories import people, plays
 from tests.factories.plays import BLOCK
 from tests.factories.releases import AT
@@ -239,3 +240,12 @@ def test_a_copy_holds_the_learners_words_and_not_the_right_answers(playing: Rele
     assert [(row["answer"], row["points"], row["of_points"]) for row in said] == [("0[,]2", "1.0000", "2.0000")]
     assert "body" not in said[0]
     assert [row["data"] for row in copy["package_memories"]] == ['{"chosen": [0]}']
+
+
+def test_a_state_that_does_not_say_what_was_said_is_found_and_written_anew(playing: Release, learner: User) -> None:
+    say(launch(learner), learner)
+    PackageState.objects.update(results=0, first_result_at=None, score="", flagged=True)
+
+    found = {(each.state, each.field) for each in check_records(repair=True)}
+
+    assert found == {("PackageState", field) for field in ("results", "first_result_at", "score", "flagged")}
