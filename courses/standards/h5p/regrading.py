@@ -61,11 +61,15 @@ def regrade(library: LibraryName, params: Mapping[str, Any], response: str) -> S
 def regrade_whole(library: LibraryName, params: Mapping[str, Any], said: Mapping[str, Said]) -> Score | None:
     """The score of a content from what was said of it and of its parts, by subContentId ("" is the content itself).
 
-    Of a part that cannot be graded here the browser's score is taken. None if nothing was graded here.
+    Of a part that cannot be graded here the browser's score is taken. A part of which nothing was said may have been
+    answered all the same (a question set counts what was not checked): so much more the whole may claim, and no more.
+    None if nothing was graded here.
     """
-    whole = tree(library, params)
-    score, graded = _sum(whole, said)
-    return score if graded else None
+    found = _sum(tree(library, params), said, said.get(""))
+    if found.score is None or not found.is_graded:
+        return None
+    claimed = round(said[""].raw) - found.score.raw if "" in said else 0
+    return found.score + Score(min(max(claimed, 0), found.open), found.open)
 
 
 def tree(library: LibraryName, params: Mapping[str, Any]) -> Part:
@@ -85,17 +89,27 @@ def _within(value: Any) -> "list[Part]":
     return [part for one in value.values() for part in _within(one)]
 
 
-def _sum(part: Part, said: Mapping[str, Said]) -> tuple[Score | None, bool]:
-    """(what it is worth, whether anything of that was graded here)"""
-    own = said.get(part.identity)
-    if own and (score := regrade(part.library, part.params, own.response)):
-        return score, True
-    if part.library.machine_name in SUMMED:
-        found = [_sum(one, said) for one in part.parts]
-        worth = [score for score, _graded in found if score]
-        if worth:
-            return sum(worth, start=Score(0, 0)), any(graded for _score, graded in found)
-    return (Score(round(own.raw), round(own.max)) if own else None), False
+@dataclass(frozen=True)
+class _Sum:
+    """What was said is worth `score`, some of it graded here; `open` points more are in parts that said nothing."""
+
+    score: Score | None
+    is_graded: bool = False
+    open: int = 0
+
+
+def _sum(part: Part, said: Mapping[str, Said], own: Said | None) -> _Sum:
+    is_sum = part.library.machine_name in SUMMED
+    score = None if is_sum else regrade(part.library, part.params, own.response if own else "")
+    if score:
+        return _Sum(score, is_graded=True) if own else _Sum(None, open=score.max)
+    inner = part.parts if is_sum else []
+    found = [_sum(one, said, said.get(one.identity) if one.identity else None) for one in inner]
+    worth = [one.score for one in found if one.score]
+    if worth:
+        whole = sum(worth, start=Score(0, 0))
+        return _Sum(whole, any(one.is_graded for one in found), sum(one.open for one in found))
+    return _Sum(Score(round(own.raw), round(own.max)) if own else None, open=sum(one.open for one in found))
 
 
 # Each type by its script

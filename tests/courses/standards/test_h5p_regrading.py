@@ -125,3 +125,16 @@ def test_a_whole_is_worth_the_sum_of_its_parts() -> None:
     assert regrade_whole(SET, params, {"": forged[""], "c": forged["c"]}) is None
     assert regrade_whole(TRUE, {"correct": "true"}, {"": Said("false", 1, 1)}) == Score(0, 1)
     assert regrade_whole(ESSAY, params, forged) is None
+
+
+def test_what_was_answered_without_a_word_may_be_claimed_and_no_more() -> None:
+    """A question set counts the answer to its last question, though it was not checked."""
+    params = {"questions": [part(MULTI, "a", choices([True, True])), part(TRUE, "", {}), part(ESSAY, "c", {})]}
+    checked = {"a": Said("0", 1, 2)}
+
+    def claimed(raw: float) -> Score | None:
+        return regrade_whole(SET, params, checked | {"": Said("", raw, 3)})
+
+    assert [claimed(raw) for raw in (0, 1, 2, 3)] == [Score(1, 3), Score(1, 3), Score(2, 3), Score(2, 3)]
+    assert regrade_whole(SET, params, checked) == Score(1, 3)
+    assert regrade_whole(SET, params, {"": Said("", 3, 3)}) is None
