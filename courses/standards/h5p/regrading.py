@@ -68,8 +68,11 @@ def regrade_whole(library: LibraryName, params: Mapping[str, Any], said: Mapping
     found = _sum(tree(library, params), said, said.get(""))
     if found.score is None or not found.is_graded:
         return None
-    claimed = round(said[""].raw) - found.score.raw if "" in said else 0
-    return found.score + Score(min(max(claimed, 0), found.open), found.open)
+    if "" not in said:
+        return found.score + Score(0, found.open)
+    claimed = said[""]
+    most = min(found.open, max(0, round(claimed.max) - found.score.max))  # a set may ask only some of its questions
+    return found.score + Score(min(max(0, round(claimed.raw) - found.score.raw), most), most)
 
 
 def tree(library: LibraryName, params: Mapping[str, Any]) -> Part:

@@ -137,4 +137,5 @@ def test_what_was_answered_without_a_word_may_be_claimed_and_no_more() -> None:
 
     assert [claimed(raw) for raw in (0, 1, 2, 3)] == [Score(1, 3), Score(1, 3), Score(2, 3), Score(2, 3)]
     assert regrade_whole(SET, params, checked) == Score(1, 3)
+    assert regrade_whole(SET, params, checked | {"": Said("", 2, 2)}) == Score(1, 2)  # only one was asked
     assert regrade_whole(SET, params, {"": Said("", 3, 3)}) is None
