@@ -107,8 +107,10 @@ def _storage(storage: Storage) -> list[Row]:
 
 def _check(found: System, now: datetime) -> Row:
     label, advice = _("Records checked"), _("Run check_records by hand, and see the worker’s log.")
+    if found.check is None:
+        return Row(label, _("Not yet: it is done every night."))
     if found.ended is None:
-        return Row(label, _("Never to its end."), False if found.check else None, advice)
+        return Row(label, _("Never to its end."), False, advice)
     told = {"when": date_format(timezone.localtime(found.ended.started_at), "DATETIME_FORMAT")}
     if found.ended.differences:
         text = ngettext(
