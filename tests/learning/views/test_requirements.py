@@ -270,3 +270,20 @@ def test_completions_of_an_earlier_system_are_shown_and_then_taken_in(
     assert PriorLearning.objects.count() == 1
     client.force_login(manager_of(station))
     assert client.get(f"{LIST}earlier/").status_code == 403
+
+
+def test_a_course_is_taken_again_before_it_runs_out(
+    client: Client, station: Unit, boss: User, release: Release
+) -> None:
+    """Nothing of it is lost while the new cycle is under way."""
+    learner, _ = learner_of(station)
+    journeys.complete(learner, release, at=timezone.now())
+    client.force_login(learner)
+    page = "/en/courses/DEM-101/"
+    assert "can_enrol" not in client.get(page).context
+    made = asked_of(station, release, boss, valid_months=1, opens_days=90)
+    assert client.get(page).context["can_enrol"]
+    client.post("/en/learn/DEM-101/enrol")
+    why = client.get(f"/en/learn/why/{made.uuid}/").context
+    assert why["why"].word.word == "Valid, to be renewed"
+    assert why["take"] == {"url": "/en/learn/DEM-101/", "post": False}
