@@ -17,9 +17,9 @@ from tests.factories.world import World, world
 
 HOW = (
     "Write the rows with `ADDRESSES=write python -m pytest tests/test_addresses.py -p no:xdist`, then read them in"
-    " docs/addresses.md as a stranger would: is that who may? With `ADDRESSES_OF=en/units/` only what begins so is asked"
-    " for. An argument in braces names something of tests/factories/world.py; put one in where the request asks for what"
-    " is not there."
+    " docs/addresses.md as a stranger would: is that who may? With `ADDRESSES_OF=en/units/` only what begins so is"
+    " asked for. An argument in braces names something of tests/factories/world.py; put one in where the request asks"
+    " for what is not there."
 )
 ONLY = os.environ.get("ADDRESSES_OF", "")  # how the patterns begin that are asked for; all of them in `make test`
 WRITING = os.environ.get("ADDRESSES") == "write"
