@@ -9,7 +9,8 @@ from lms.accounts.models import User
 from lms.learning.models import Annulment, PathAnnulment
 from lms.learning.services.activities import lock
 from lms.learning.services.annulling import annul
-from lms.learning.services.path_completing import annul_path, hold
+from lms.learning.services.holding import hold
+from lms.learning.services.path_completing import annul_path
 
 
 @transaction.atomic

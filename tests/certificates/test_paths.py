@@ -17,7 +17,7 @@ from certificates.services.supersede import supersede
 from lms.accounts.models import User
 from lms.accounts.services import erase_person, export_person
 from lms.learning.models import PathAnnulment, PathState
-from lms.learning.queries.paths import offered
+from lms.learning.queries.paths import published
 from tests.certificates import makers
 from tests.certificates.makers import NOW
 from tests.factories import paths
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _fresh_offers() -> None:
-    offered.forget()
+    published.forget()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from lms.learning.models import (
     ExemptionEnd,
     Extension,
     ExtensionRequest,
+    Path,
     PriorLearning,
     PriorLearningEnd,
     Requirement,
@@ -36,7 +37,7 @@ def audience(*units: Unit, **more: Any) -> Audience:
 
 
 def required(
-    unit: Unit, course: Course | Release, *, by: User | None = None, at: datetime = AT, **provisions: Any
+    unit: Unit, course: Course | Path | Release, *, by: User | None = None, at: datetime = AT, **provisions: Any
 ) -> Requirement:
     """For the unit and all below it, and applied to everybody there."""
     made = require(

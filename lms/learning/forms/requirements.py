@@ -144,16 +144,21 @@ class NewRequirementForm(RuleForm):
         queryset=Unit.objects.none(),
         to_field_name="uuid",
     )
-    course = forms.ChoiceField(label=_("What: this course"))
+    course = forms.ChoiceField(label=_("What: this course, or this path of courses"))
 
     field_order = ("name", "unit", "course")
 
-    def __init__(self, *args: Any, units: list[Unit], courses: list[CourseText], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: list[Unit], courses: list[CourseText], paths: dict[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, units=units, **kwargs)
         owner = self.fields["unit"]
         assert isinstance(owner, forms.ModelChoiceField)  # noqa: S101 for the type
         owner.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by("path")
-        self.fields["course"].choices = [(course.code, f"{course.code} {course.title}") for course in courses]  # type: ignore[attr-defined] # it is one of choices
+        offered: list[Any] = [(course.code, f"{course.code} {course.title}") for course in courses]
+        if paths:
+            offered.append((_("Paths of courses"), [(code, f"{code} {title}") for code, title in paths.items()]))
+        self.fields["course"].choices = offered  # type: ignore[attr-defined] # it is one of choices
 
 
 class ChangeRuleForm(RuleForm):

@@ -35,7 +35,7 @@ from lms.learning.models.recall import RecallState, RecallWish
 from lms.learning.models.records_check import RecordsCheck
 from lms.learning.models.remarking import Remarking
 from lms.learning.models.reminder import Reminder, ReminderPreference
-from lms.learning.models.requirement import Requirement, RequirementRule, RuleRun, rule_in_force
+from lms.learning.models.requirement import Requirement, RequirementRule, RuleRun, months_of, rule_in_force
 from lms.learning.models.scenario import ScenarioPath, ScenarioState, ScenarioStep
 from lms.learning.models.standing import AssignmentSpan, AssignmentState
 from lms.learning.models.state import ActivityState, AttemptState, EnrolmentState
@@ -93,5 +93,6 @@ __all__ = [
     "ScenarioStep",
     "Submission",
     "Withdrawal",
+    "months_of",
     "rule_in_force",
 ]

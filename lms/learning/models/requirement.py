@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from lms.accounts.models import Unit
+from lms.learning.models.course_path import Path
 from lms.learning.models.fact import Fact
 
 
@@ -27,7 +28,8 @@ class Requirement(models.Model):
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="requirements", help_text=_("The unit that set it up and may change it.")
     )
-    course = models.ForeignKey(Course, models.PROTECT, related_name="requirements")
+    course = models.ForeignKey(Course, models.PROTECT, null=True, related_name="requirements")
+    path = models.ForeignKey(Path, models.PROTECT, null=True, related_name="requirements")
 
     objects: ClassVar = RequirementQuerySet.as_manager()
 
@@ -35,9 +37,34 @@ class Requirement(models.Model):
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
         ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(course__isnull=True) ^ Q(path__isnull=True), name="requirement_course_or_path"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def thing(self) -> Course | Path:
+        """What must be held: a course, or a path of courses."""
+        found = self.path or self.course
+        assert found is not None  # noqa: S101 a constraint says so
+        return found
+
+    @property
+    def code(self) -> str:
+        return self.thing.code
+
+    @property
+    def months(self) -> int | None:
+        return months_of(self.thing)
+
+
+def months_of(thing: Course | Path) -> int | None:
+    """For how long it is valid by itself; None: without end, or of a path as long as its courses."""
+    return thing.valid_months if isinstance(thing, Path) else thing.validity_months
 
 
 class RequirementRuleQuerySet(models.QuerySet["RequirementRule"]):

@@ -31,7 +31,9 @@ class Match:
 
 def rules_in_force() -> list[RequirementRule]:
     """The last rule of every requirement that was not ended."""
-    rules = RequirementRule.objects.in_force().select_related("requirement__unit", "requirement__course")
+    rules = RequirementRule.objects.in_force().select_related(
+        "requirement__unit", "requirement__course", "requirement__path"
+    )
     return [rule for rule in rules if not rule.ended]
 
 

@@ -4,7 +4,7 @@ Days are those of the unit through which a person came under the requirement, as
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from lms.learning.models import (
     Enrolment,
     Exemption,
     Extension,
+    PathCompletion,
     PathVersionCourse,
     PriorLearning,
     Requirement,
@@ -65,14 +66,13 @@ def facts_of(pairs: Collection[Pair]) -> dict[Pair, Facts]:
     for each in assignments_of(learners, requirements):
         if (each.learner_id, each.requirement_id) in wanted:
             assignments[each.learner_id, each.requirement_id].append(each)
-    courses = dict(Requirement.objects.filter(pk__in=requirements).values_list("pk", "course_id"))
-    learnt = _learnt(learners, set(courses.values()))
+    learnt = _required_learning(learners, requirements)
     exempt, extended = _exemptions(learners, requirements), _extensions(learners, requirements)
     rules = _terms({row.rule_id for rows in assignments.values() for row in rows})
     found = {}
     for pair, rows in assignments.items():
         zone, parts = rows[-1].time_zone, in_effect(map(written, rows))
-        known = learnt[pair[0], courses[pair[1]]]
+        known = learnt(*pair)
         case = Case(
             stretches=[_stretch(part, parts, rows, rules) for part in parts],
             holdings=_holdings(known, zone),
@@ -98,11 +98,38 @@ def required_of(learner: int, course: int, on: date) -> tuple[str, list[Pair], b
     return zone or "UTC", [(learner, requirement) for requirement in requirements], on_path
 
 
-def holdings_of(
-    learners: Iterable[int], courses: Iterable[int], zones: Mapping[OnCourse, str]
-) -> dict[OnCourse, list[Holding]]:
-    """What these people hold of these courses, on the days of the time zones given."""
-    return {key: _holdings(known, zones[key]) for key, known in _learnt(learners, courses).items() if key in zones}
+def holdings_of(zones: Mapping[Pair, str]) -> dict[Pair, list[Holding]]:
+    """What these people hold of what these requirements ask for, on the days of the time zones given."""
+    learners, requirements = keys_of(zones)
+    learnt = _required_learning(learners, requirements)
+    return {pair: _holdings(learnt(*pair), zone) for pair, zone in zones.items()}
+
+
+def _required_learning(learners: Iterable[int], requirements: Iterable[int]) -> Callable[[int, int], _Learnt]:
+    """By person and requirement: what is on record of its course, or of its path."""
+    rows = Requirement.objects.filter(pk__in=requirements).values_list("pk", "course_id", "path_id")
+    asked = {pk: (course, path) for pk, course, path in rows}
+    of_courses = _learnt(learners, {course for course, _ in asked.values() if course})
+    of_paths = _paths_held(learners, {path for _, path in asked.values() if path})
+
+    def learnt(learner: int, requirement: int) -> _Learnt:
+        course, path = asked[requirement]
+        return of_paths[learner, path] if path else of_courses[learner, course]
+
+    return learnt
+
+
+def _paths_held(learners: Iterable[int], paths: Collection[int]) -> dict[tuple[int, int], _Learnt]:
+    """Nobody has a place on a path: it is held or not. No query where no path is asked for."""
+    found: dict[tuple[int, int], _Learnt] = defaultdict(_Learnt)
+    if not paths:
+        return found
+    rows = PathCompletion.objects.filter(learner__in=learners, path__in=paths).order_by("occurred_at", "pk")
+    for learner, path, at, until, annulled_at in rows.values_list(
+        "learner_id", "path_id", "occurred_at", "valid_until_date", "annulment__occurred_at"
+    ):
+        found[learner, path].completions.append(_Completed(at, until, annulled_at))
+    return found
 
 
 def assignments_of(learners: Iterable[int], requirements: Iterable[int]) -> Iterable[Assignment]:

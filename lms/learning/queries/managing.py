@@ -25,7 +25,7 @@ def visible(roots: list[Unit]) -> "QuerySet[Requirement]":
     inside = Q(unit__path__in=above)
     for root in roots:
         inside |= Q(unit__path__startswith=root.path)
-    return Requirement.objects.filter(inside).select_related("unit", "course").order_by("name", "pk")
+    return Requirement.objects.filter(inside).select_related("unit", "course", "path").order_by("name", "pk")
 
 
 def last_rules(requirements: Iterable[Requirement]) -> dict[int, RequirementRule]:

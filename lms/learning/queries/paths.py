@@ -83,7 +83,12 @@ class Shelf:
         return self._kept
 
 
-offered = Shelf()
+published = Shelf()
+
+
+def titles_offered() -> dict[str, str]:
+    """The title of every path by its code, in the language of the page."""
+    return {version.code: text_in(version.content, get_language())[1]["title"] for version in published.all()}
 
 
 @dataclass(frozen=True)
@@ -249,7 +254,7 @@ def _lasts(until: date | None, on: date) -> bool:
 
 def paths_under_way(states: States, held: Mapping[int, Held], on: date) -> list[ShownPath]:
     """Those that are held, and those of which something is. Of courses only the codes are known. No query."""
-    found = (shown(version, {}, states, on, held) for version in offered.all())
+    found = (shown(version, {}, states, on, held) for version in published.all())
     return [path for path in found if path.held or path.is_begun]
 
 

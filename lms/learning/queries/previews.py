@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from courses.models import Course
 from lms.accounts.models import Membership, Unit
-from lms.learning.models import AssignmentState, EnrolmentState, Requirement
+from lms.learning.models import AssignmentState, EnrolmentState, Path, PathState, Requirement
 from lms.learning.queries.audiences import Pair, described, paths_of
 from lms.learning.queries.cases import Facts, facts_of
 from lms.learning.rules.assigning import first_day
@@ -45,7 +46,9 @@ class Preview:
     unseen: int = 0
 
 
-def preview(*, sums: Sums, course: Course, requirement: Requirement | None, roots: list[Unit], at: datetime) -> Preview:
+def preview(
+    *, sums: Sums, course: Course | Path, requirement: Requirement | None, roots: list[Unit], at: datetime
+) -> Preview:
     """In as many queries for few people as for many, up to LOOKED_AT."""
     today = at.date()
     memberships = described(sums.audience, paths_of([sums.audience]))
@@ -60,17 +63,20 @@ def preview(*, sums: Sums, course: Course, requirement: Requirement | None, root
         to_come=coming.values("user").distinct().count(),
         new=len(matching - under),
         ended=len(under - matching),
-        holding=EnrolmentState.objects.valid(today)
-        .filter(course=course, learner__in=present.values("user"))
-        .values("learner")
-        .distinct()
-        .count(),
+        holding=_holding(course, today).filter(learner__in=present.values("user")).values("learner").distinct().count(),
         names=names,
     )
     found.unseen = found.matching - present.within(roots).values("user").distinct().count()
     if requirement:
         _look_at(found, sorted(matching & under), requirement, sums, today)
     return found
+
+
+def _holding(thing: Course | Path, today: date) -> "QuerySet[Any]":
+    if isinstance(thing, Path):
+        lasts = Q(valid_until_date__isnull=True) | Q(valid_until_date__gte=today)
+        return PathState.objects.filter(lasts, path=thing)
+    return EnrolmentState.objects.valid(today).filter(course=thing)
 
 
 def _under(requirement: Requirement | None, today: date) -> set[int]:

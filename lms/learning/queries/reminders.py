@@ -24,11 +24,12 @@ EARLIEST = 30  # days before
 
 @dataclass(frozen=True)
 class Line:
-    """One thing of which one person is to be told. `status` is theirs on that day; `course` the course's id."""
+    """One thing of which one person is to be told. `status` is theirs on that day; `course` or `path` is a key."""
 
     learner: int
     requirement: int | None
-    course: int
+    course: int | None
+    path: int | None
     name: str  # of the requirement; empty for a course of their own choice
     status: str
     target: date
@@ -52,7 +53,8 @@ def next_learners(open_zones: dict[str, date], after: int, most: int) -> list[in
 def lines_of(learners: Sequence[int], open_zones: dict[str, date]) -> list[Line]:
     """All that is new for these people, what is late first."""
     head = """
-        SELECT due.learner_id, due.requirement_id, due.course_id, coalesce(requirement.name, ''), status,
+        SELECT due.learner_id, due.requirement_id, due.course_id, requirement.path_id,
+               coalesce(requirement.name, ''), status,
                target, stage, day, coalesce(law.citation, '')
           FROM due
           LEFT JOIN learning_requirement requirement ON requirement.id = due.requirement_id

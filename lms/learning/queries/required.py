@@ -9,7 +9,7 @@ from lms.accounts.models import User
 from lms.learning.models import AssignmentSpan, AssignmentState, Requirement
 from lms.learning.queries.outlines import State
 from lms.learning.queries.whys import sentence
-from lms.learning.queries.wording import state_of, taught
+from lms.learning.queries.wording import Named, named, state_of, taught
 from lms.learning.rules.standing import Span, Status
 
 
@@ -29,7 +29,7 @@ class Required:
     """What one requirement asks of a person today. `asks`: the course is to be taken, or may be taken again."""
 
     requirement: Requirement
-    course: CourseText | None
+    course: CourseText | Named | None
     state: State
     sentence: str
     due_date: date | None
@@ -41,7 +41,9 @@ URGENT = (Status.OVERDUE, Status.EXPIRED, Status.DUE_SOON, Status.RENEWAL_OPEN, 
 
 def required_of_person(learner: User, on: date) -> list[Required]:
     """What is late comes first. One query where nothing is required, three however much is."""
-    rows = list(AssignmentSpan.objects.on(on).filter(learner=learner).select_related("requirement__course"))
+    rows = list(
+        AssignmentSpan.objects.on(on).filter(learner=learner).select_related("requirement__course", "requirement__path")
+    )
     if not rows:
         return []
     states = {state.requirement_id: state for state in AssignmentState.objects.filter(learner=learner)}
@@ -56,7 +58,7 @@ def _required(row: AssignmentSpan, state: AssignmentState, courses: dict[int, Co
     holds = status in (Status.VALID, Status.EXEMPT, Status.RENEWAL_OPEN)
     return Required(
         requirement=row.requirement,
-        course=courses.get(row.requirement.course_id),
+        course=named(row.requirement, courses),
         state=state_of(status),
         sentence=sentence(state, Span(status, row.from_date, row.until_date), on),
         due_date=None if holds else state.due_date,

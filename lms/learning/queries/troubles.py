@@ -48,7 +48,7 @@ def troubles_of(
 
 
 def _course(requirement: Requirement, openings: set[int]) -> Iterator[str]:
-    if requirement.course_id not in openings:
+    if requirement.course_id and requirement.course_id not in openings:
         yield _("Nobody can take the course: no release of it is open for enrolment.")
 
 
@@ -92,7 +92,9 @@ def _without_language(live: Sequence[Requirement], courses: Courses, today: date
     spans = AssignmentSpan.objects.on(today).filter(requirement__in=live).exclude(learner__language="")
     rows = spans.values_list("requirement", "learner__language").annotate(people=Count("pk"))
     taught = {
-        each.pk: set(courses[each.course_id].structure["languages"]) for each in live if each.course_id in courses
+        each.pk: set(courses[each.course_id].structure["languages"])
+        for each in live
+        if each.course_id and each.course_id in courses
     }
     found: dict[int, int] = defaultdict(int)
     for requirement, language, people in rows:
@@ -106,7 +108,8 @@ def _disagreeing(live: Sequence[Requirement], rules: Mapping[int, RequirementRul
     found: dict[int, list[str]] = defaultdict(list)
     by_course: dict[int, list[Requirement]] = defaultdict(list)
     for each in live:
-        by_course[each.course_id].append(each)
+        if each.course_id:
+            by_course[each.course_id].append(each)
     pairs = [
         (one, other)
         for same in by_course.values()

@@ -16,6 +16,7 @@ from lms.learning.models import (
     Enrolment,
     Exemption,
     ExtensionRequest,
+    PathCompletion,
     PriorLearning,
     Requirement,
 )
@@ -150,10 +151,11 @@ Row = tuple[Any, ...]
 def _told(learner: User, requirement: Requirement) -> Iterator[Row]:
     """When, text, by whom, in which words."""
     yield from _assigned(learner, requirement)
-    yield from _learnt(learner, requirement.course_id)
+    yield from _path_held(learner, requirement.path_id) if requirement.path_id else ()
+    yield from _learnt(learner, requirement.course_id) if requirement.course_id else ()
     yield from _exempted(learner, requirement)
     yield from _extended(learner, requirement)
-    yield from _prior(learner, requirement.course_id)
+    yield from _prior(learner, requirement.course_id) if requirement.course_id else ()
 
 
 def _assigned(learner: User, requirement: Requirement) -> Iterator[Row]:
@@ -169,6 +171,18 @@ def _assigned(learner: User, requirement: Requirement) -> Iterator[Row]:
         if end:
             day = {"date": date_format(end.from_date), "reason": end.get_reason_display()}
             yield end.occurred_at, _("Not required from %(date)s on: %(reason)s.") % day, "", ""
+
+
+def _path_held(learner: User, path: int) -> Iterator[Row]:
+    for made in PathCompletion.objects.filter(learner=learner, path=path).select_related("annulment__by"):
+        text = _("Held all that the path asks for.")
+        if made.valid_until_date:
+            until = {"date": date_format(made.valid_until_date)}
+            text = _("Held all that the path asks for. By its courses it counts until %(date)s.") % until
+        yield made.occurred_at, text, "", ""
+        if hasattr(made, "annulment"):
+            gone = made.annulment
+            yield gone.occurred_at, _("The completion of the path was annulled."), gone.by.name, gone.reason
 
 
 def _learnt(learner: User, course: int) -> Iterator[Row]:

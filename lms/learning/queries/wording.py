@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from courses.models import LawChange, Release
 from courses.queries import shelf
 from courses.queries.reading import CourseText
 from lms.accounts.models import Unit
-from lms.learning.models import RequirementRule
+from lms.learning.models import Requirement, RequirementRule
 from lms.learning.queries.outlines import State
+from lms.learning.queries.paths import published
 from lms.learning.rules.audiences import Audience, Description, read_audience
+from lms.learning.rules.course_paths import text_in
 from lms.learning.rules.standing import Status
 
 Names = Mapping[str, str]  # of units, by UUID
@@ -69,6 +71,25 @@ def law_names(rules: Iterable[RequirementRule]) -> dict[str, str]:
     changes = {rule.law_change for rule in rules if rule.law_change}
     rows = LawChange.objects.filter(uuid__in=changes).values_list("uuid", "citation") if changes else ()
     return {str(uuid): citation for uuid, citation in rows}
+
+
+@dataclass(frozen=True)
+class Named:
+    """The title of a path, and its language."""
+
+    title: str
+    lang: str
+
+
+def named(requirement: Requirement, courses: Mapping[int, CourseText]) -> CourseText | Named | None:
+    """How the course or the path is called that a requirement asks for. None where it was never published."""
+    if requirement.course_id:
+        return courses.get(requirement.course_id)
+    content = next((version.content for version in published.all() if version.path == requirement.path_id), None)
+    if content is None:
+        return None
+    language, text = text_in(content, get_language())
+    return Named(text["title"], language)
 
 
 def lines(rule: RequirementRule, names: Names, laws: Names, course_months: int | None) -> list[Line]:

@@ -63,7 +63,7 @@ def assign(*, learners: Collection[int], rules: Sequence[RequirementRule], at: d
 
 def _write_held(changes: dict[Pair, Change], rules: Sequence[RequirementRule], at: datetime) -> int:
     """Of rows that had to be waited for, what was to be done may have been done by now: they are read again."""
-    if lock(changes):
+    if lock(changes, paths=any(rule.requirement.path_id for rule in rules)):
         changes = _changes({learner for learner, _ in changes}, rules)
     if changes:
         _write(changes, at)
@@ -145,16 +145,15 @@ class _Dues:
 
     def __init__(self, changes: Mapping[Pair, Change]) -> None:
         asked = {pair: change for pair, change in changes.items() if change.rule.trigger == Trigger.EXPIRY}
-        zones = {(pair[0], each.rule.requirement.course_id): each.time_zone for pair, each in asked.items()}
-        held = holdings_of({pair[0] for pair in asked}, {course for _, course in zones}, zones) if asked else {}
-        self.held: Mapping[tuple[int, int], list[Holding]] = held
+        zones = {pair: each.time_zone for pair, each in asked.items()}
+        self.held: Mapping[Pair, list[Holding]] = holdings_of(zones) if asked else {}
 
     def trigger(self, pair: Pair, change: Change, new: NewAssignment) -> date:
         rule = change.rule
-        return first_day(rule.trigger, new.began, rule.trigger_date, self._run_out(pair[0], rule))
+        return first_day(rule.trigger, new.began, rule.trigger_date, self._run_out(pair, rule))
 
-    def _run_out(self, learner: int, rule: RequirementRule) -> Iterable[date]:
-        held = self.held.get((learner, rule.requirement.course_id), [])
+    def _run_out(self, pair: Pair, rule: RequirementRule) -> Iterable[date]:
+        held = self.held.get(pair, [])
         return [term.until for term in terms_of(held, terms(rule)) if term.until and not term.ended]
 
 
@@ -185,7 +184,9 @@ def apply_next(*, at: datetime) -> bool:
 
 
 def _apply(run: RuleRun, at: datetime) -> None:
-    rule = RequirementRule.objects.select_related("requirement__unit", "requirement__course").get(pk=run.rule_id)
+    rule = RequirementRule.objects.select_related("requirement__unit", "requirement__course", "requirement__path").get(
+        pk=run.rule_id
+    )
     newest = RequirementRule.objects.filter(requirement=rule.requirement_id, number__gt=rule.number).exists()
     people = [] if newest else candidates(rule, run.reached, CHUNK)
     if people:

@@ -3,46 +3,50 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from lms.accounts.models import User
 from lms.learning.models import (
     Annulment,
+    AssignmentState,
     Completion,
     PathAnnulment,
     PathCompletion,
     PathCompletionPart,
     PathState,
 )
+from lms.learning.queries.audiences import Pair
 from lms.learning.queries.paths import Version, held_courses, newest_versions, zones_of
 from lms.learning.rules.course_paths import is_longer, rests_on, valid_until
+from lms.learning.services.holding import hold
+from lms.learning.services.restanding import restand
 from lms.learning.signals import path_annulled, path_completed
-
-LOCK = 7_306  # the first half of the key of the lock; the second is the person's
 
 
 class PathAnnulledError(Exception):
     """The completion of the path was annulled before."""
 
 
-def hold(learners: Sequence[int]) -> None:
-    """Until the end of the transaction nobody else works out which paths these people hold.
-
-    Two tabs that complete the last two courses at once must complete the path, and there may be no row yet to lock.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, person) FROM (SELECT unnest(%s::int[]) AS person ORDER BY 1) AS people",
-            [LOCK, list(learners)],
-        )
-
-
 @transaction.atomic
-def follow_completion(*, learner: int, course: int, at: datetime) -> None:
-    """The person has completed that course just now, or brought it up to date."""
-    if versions := newest_versions(course):
-        complete_paths(versions=versions, learners=[learner], at=at)
+def follow_completion(*, learner: int, course: int, at: datetime) -> list[Pair]:
+    """The person has completed that course just now, or brought it up to date. Answers which requirements ask for the
+    paths that they hold by it: where the person stands with those is for the caller to derive, at one time with all
+    else that follows from the completion."""
+    versions = newest_versions(course)
+    return pairs_of_paths(complete_paths(versions=versions, learners=[learner], at=at)) if versions else []
+
+
+def pairs_of_paths(completions: Sequence[PathCompletion]) -> list[Pair]:
+    """The requirements that ask these people for the paths that they have completed. One query, or none."""
+    paths = {(made.learner_id, made.path_id) for made in completions}
+    if not paths:
+        return []
+    states = AssignmentState.objects.filter(
+        learner__in={learner for learner, _ in paths}, requirement__path__in={path for _, path in paths}
+    )
+    rows = states.values_list("learner_id", "requirement_id", "requirement__path_id")
+    return [(learner, requirement) for learner, requirement, path in rows if (learner, path) in paths]
 
 
 @transaction.atomic
@@ -128,15 +132,16 @@ def _keep(completions: Sequence[PathCompletion]) -> None:
 
 
 @transaction.atomic
-def follow_annulment(*, annulment: Annulment, learner: int, at: datetime) -> None:
+def follow_annulment(*, annulment: Annulment, learner: int, at: datetime) -> list[Pair]:
     """A course's completion was annulled: no completion of a path that rests on it counts. Another one may take its
-    place, where the person holds the course by an earlier cycle."""
+    place, where the person holds the course by an earlier cycle. Answers as `follow_completion` does."""
     resting = PathCompletion.objects.filter(parts__completion=annulment.completion_id, annulment__isnull=True)
     found = list(resting.order_by("pk"))
     if found:
         _annul(found, learner, because=annulment, by=annulment.by, reason=annulment.reason, at=at)
         for path in sorted({made.path_id for made in found}):
             complete_paths(versions=newest_versions(path=path), learners=[learner], at=at)
+    return pairs_of_paths(found)
 
 
 @transaction.atomic
@@ -145,7 +150,9 @@ def annul_path(*, completion: PathCompletion, by: User, reason: str, at: datetim
     hold([completion.learner_id])
     if PathAnnulment.objects.filter(completion=completion).exists():
         raise PathAnnulledError
-    return _annul([completion], completion.learner_id, because=None, by=by, reason=reason, at=at)[0]
+    made = _annul([completion], completion.learner_id, because=None, by=by, reason=reason, at=at)
+    restand(pairs_of_paths([completion]), at=at)
+    return made[0]
 
 
 def _annul(

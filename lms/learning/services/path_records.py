@@ -7,7 +7,7 @@ from django.db import transaction
 
 from lms.learning.models import PathCompletion, PathState
 from lms.learning.rules.differences import Difference
-from lms.learning.services.path_completing import hold
+from lms.learning.services.holding import hold
 
 CHUNK = 500  # people who are looked at, and held, at one time
 Rows = dict[tuple[int, int], tuple[int, date | None]]

@@ -10,8 +10,9 @@ from courses.models import Release
 from courses.rules.canonical import digest
 from lms.accounts.models import User
 from lms.learning.models import EnrolmentState, Path, PathGrant, PathVersion, PathVersionCourse
-from lms.learning.queries.paths import newest_versions, offered
-from lms.learning.services.path_completing import complete_paths
+from lms.learning.queries.paths import newest_versions, published
+from lms.learning.services.path_completing import complete_paths, pairs_of_paths
+from lms.learning.services.restanding import restand
 from lms.learning.signals import path_released
 
 CHUNK = 500  # people who are looked at in one transaction
@@ -101,7 +102,7 @@ def release_path(*, path: Path, by: User | None, at: datetime, note: str) -> Pat
         for course in step.courses.all()
     )
     PathGrant.objects.create(version=version, asked_at=at)
-    offered.forget()
+    published.forget()
     path_released.send(PathVersion)
     return version
 
@@ -121,7 +122,7 @@ def grant_some(*, at: datetime) -> bool:
     courses = versions[0].courses if versions else []  # a newer version was published: its own grant does it
     people = held.filter(course__in=courses).order_by("learner").values_list("learner", flat=True).distinct()[:CHUNK]
     if learners := list(people):
-        complete_paths(versions=versions, learners=learners, at=at)
+        restand(pairs_of_paths(complete_paths(versions=versions, learners=learners, at=at)), at=at)
         grant.after = learners[-1]
     else:
         grant.done_at = at

@@ -15,7 +15,9 @@ from lms.accounts.models import Notice, User
 from lms.accounts.services import call_off_all, notify_all
 from lms.accounts.services.languages import offered
 from lms.learning.models import Reminder, ReminderPreference
+from lms.learning.queries.paths import published
 from lms.learning.queries.reminders import NOTICE, Line, lines_of, next_learners, zones
+from lms.learning.rules.course_paths import text_in
 from lms.learning.rules.reminders import open_zones
 from lms.learning.rules.standing import LATE
 
@@ -84,7 +86,7 @@ def _mail(person: User, told: list[Line], titles: Titles, at: datetime) -> Notic
 def _shown(lines: Iterable[Line], titles: Titles, language: str) -> list[dict[str, Any]]:
     return [
         {
-            "title": _title(line.course, titles, language),
+            "title": _title(line, titles, language),
             "requirement": line.name,
             "date": line.target.isoformat(),
             "renews": line.status in ("valid", "renewal-open", "expired"),
@@ -99,11 +101,14 @@ def _releases() -> Titles:
     return {row.course_id: (row.pk, row.digest) for row in Release.objects.highest().only("course_id", "digest")}
 
 
-def _title(course: int, titles: Titles, language: str) -> str:
-    """Empty for a course that was never released: the requirement's name stands alone then."""
-    if course not in titles:
+def _title(line: Line, titles: Titles, language: str) -> str:
+    """Empty for what was never released: the requirement's name stands alone then."""
+    if line.path:
+        found = next((version for version in published.all() if version.path == line.path), None)
+        return f"{found.code} {text_in(found.content, language)[1]['title']}" if found else ""
+    if line.course not in titles:
         return ""
-    text = shelf.read(*titles[course], language)
+    text = shelf.read(*titles[line.course], language)
     return f"{text.code} {text.title}"
 
 

@@ -12,7 +12,7 @@ from courses.models import Course
 from lms.accounts.models import Unit, User
 from lms.accounts.permissions import DECIDING, units_answered_for
 from lms.accounts.services.errors import RefusedError
-from lms.learning.models import Requirement, RequirementRule, RuleRun
+from lms.learning.models import Path, Requirement, RequirementRule, RuleRun, months_of
 from lms.learning.rules.audiences import Audience, read_audience
 from lms.learning.services.assigning import candidates
 from lms.learning.signals import rule_written
@@ -95,11 +95,12 @@ def provisions_of(rule: RequirementRule) -> Provisions:
 
 @transaction.atomic
 def require(
-    *, name: str, unit: Unit, course: Course, provisions: Provisions, by: User, at: datetime, note: str = ""
+    *, name: str, unit: Unit, course: Course | Path, provisions: Provisions, by: User, at: datetime, note: str = ""
 ) -> Requirement:
-    """Set up a requirement of a unit, with its first rule. Raises what `check` raises."""
+    """Set up a requirement of a unit, for a course or a path, with its first rule. Raises what `check` raises."""
     check(unit=unit, course=course, provisions=provisions, by=by, at=at)
-    requirement = Requirement.objects.create(name=name, unit=unit, course=course)
+    what = {"path": course} if isinstance(course, Path) else {"course": course}
+    requirement = Requirement.objects.create(name=name, unit=unit, **what)
     _write(requirement, provisions, number=1, by=by, at=at, note=note)
     return requirement
 
@@ -125,7 +126,7 @@ def change_rule(
         raise AlreadyEndedError
     if seen is not None and last.number != seen:
         raise ChangedMeanwhileError
-    check(unit=requirement.unit, course=requirement.course, provisions=provisions, by=by, at=at, before=last)
+    check(unit=requirement.unit, course=requirement.thing, provisions=provisions, by=by, at=at, before=last)
     is_renamed = bool(name) and name != requirement.name
     if is_renamed:
         requirement.name = name
@@ -149,7 +150,7 @@ def end_requirement(*, requirement: Requirement, by: User, at: datetime, note: s
 def check(
     *,
     unit: Unit,
-    course: Course,
+    course: Course | Path,
     provisions: Provisions,
     by: User,
     at: datetime,
@@ -167,7 +168,8 @@ def check(
     days = (provisions.due_days, provisions.opens_days)
     if not all(0 <= number <= FARTHEST_DAYS for number in days) or (months is not None and months < 1):
         raise DaysOutOfRangeError
-    if months and course.validity_months and months > course.validity_months:
+    longest = months_of(course)
+    if months and longest and months > longest:
         raise TooLongError
 
 

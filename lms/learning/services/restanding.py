@@ -15,6 +15,7 @@ from lms.learning.queries.audiences import Pair
 from lms.learning.queries.cases import Facts, facts_of
 from lms.learning.queries.timelines import keys_of, rows_of, spans_of
 from lms.learning.rules.standing import Restood, Span, due_on, terms_of, timeline
+from lms.learning.services.holding import hold
 from lms.learning.signals import standings_changed
 
 FIELDS = ("assignment_id", "from_date", "due_date", "ended_date", "completed_date", "valid_until_date")
@@ -49,13 +50,15 @@ def pairs_of(learner_id: int, course_id: int) -> list[Pair]:
     return list(states.values_list("learner_id", "requirement_id"))
 
 
-def lock(pairs: Collection[Pair]) -> bool:
+def lock(pairs: Collection[Pair], *, paths: bool = False) -> bool:
     """The people's own rows, those of their places first, as whoever completes a course does. Whether there is a
-    state among them."""
+    state among them. With `paths` nobody else completes a path for them meanwhile."""
     learners, requirements = keys_of(pairs)
     courses = Requirement.objects.filter(pk__in=requirements).values("course")
     places = EnrolmentState.objects.filter(learner__in=learners, course__in=courses)
     list(places.select_for_update().order_by("pk").values_list("pk"))
+    if paths:
+        hold(learners)
     states = rows_of(AssignmentState, pairs).select_for_update().order_by("learner", "requirement")
     return bool(list(states.values_list("pk")))
 

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from lms.learning.queries.paths import offered
+from lms.learning.queries.paths import published
 from lms.learning.rules.course_paths import text_in
 
 register = template.Library()
@@ -31,7 +31,9 @@ class Offer:
 @register.simple_tag
 def offered_paths() -> list[Offer]:
     """All paths, in the language of the page. One query a minute."""
-    return [_offer(*text_in(version.content, get_language()), version.code, version.total) for version in offered.all()]
+    return [
+        _offer(*text_in(version.content, get_language()), version.code, version.total) for version in published.all()
+    ]
 
 
 def _offer(language: str, text: dict[str, str], code: str, total: int) -> Offer:

@@ -114,6 +114,8 @@ def answer(request: ManagerRequest, membership: UUID, uuid: UUID, asked: UUID) -
 @login_required
 def accept_prior(request: ManagerRequest, membership: UUID, uuid: UUID) -> HttpResponse:
     person, found = _person_or_404(request, membership, uuid)
+    if found.course is None:  # what was learned elsewhere counts for courses, not for paths
+        raise Http404
     form = PriorForm(request.POST, prefix="prior")
     if form.is_valid():
         accept = partial(prior_learning.accept_prior, learner=person.user, course=found.course)

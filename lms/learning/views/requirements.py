@@ -43,8 +43,8 @@ def index(request: ManagerRequest) -> HttpResponse:
         {
             "requirement": each,
             "url": _url(each),
-            "course": courses.get(each.course_id),
-            "lines": wording.lines(rules[each.pk], names, laws, each.course.validity_months)[:2],
+            "course": wording.named(each, courses),
+            "lines": wording.lines(rules[each.pk], names, laws, each.months)[:2],
             "ended": rules[each.pk].ended,
             "run": managing.run_of(rules[each.pk]),
         }
@@ -94,7 +94,7 @@ def requirement(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     courses = wording.taught()
     context = {
         "requirement": found,
-        "course": courses.get(found.course_id),
+        "course": wording.named(found, courses),
         "lines": told[0]["lines"],
         "history": told,
         "ended": last.ended,
@@ -125,7 +125,7 @@ def _run(rule: RequirementRule) -> dict[str, Any] | None:
 def _history(rules: list[RequirementRule], requirement: Requirement) -> list[dict[str, Any]]:
     """Newest first, each with what it says otherwise than the one before it."""
     names, laws = wording.unit_names(rules), wording.law_names(rules)
-    said = [wording.lines(rule, names, laws, requirement.course.validity_months) for rule in rules]
+    said = [wording.lines(rule, names, laws, requirement.months) for rule in rules]
     return [
         {
             "rule": rule,

@@ -18,9 +18,10 @@ from courses.models import Course
 from lms.accounts.models import Unit
 from lms.accounts.services.errors import RefusedError
 from lms.learning.forms.requirements import ChangeRuleForm, NewRequirementForm, RuleForm
-from lms.learning.models import Requirement, RequirementRule
+from lms.learning.models import Path, Requirement, RequirementRule, months_of
 from lms.learning.queries import wording
 from lms.learning.queries.cases import terms
+from lms.learning.queries.paths import titles_offered
 from lms.learning.queries.previews import Sums, preview, reachable
 from lms.learning.rules.audiences import read_audience
 from lms.learning.services import requiring
@@ -46,6 +47,7 @@ def new(request: ManagerRequest) -> HttpResponse:
     known: dict[str, Any] = {
         "units": units,
         "courses": list(courses.values()),
+        "paths": titles_offered(),
         "positions": reachable(duty.decided, duty.today),
     }
     form = NewRequirementForm(request.POST or None, initial={"unit": units[0].uuid}, **known)
@@ -56,8 +58,7 @@ def new(request: ManagerRequest) -> HttpResponse:
     }
     answer = None
     if form.is_valid():
-        course = get_object_or_404(Course, code=form.cleaned_data["course"])
-        answer = _written(Draft(request, duty, form, course), context)
+        answer = _written(Draft(request, duty, form, _thing_or_404(form.cleaned_data["course"])), context)
     return answer or render(request, "requirements/form.html", context, status=400 if form.errors else 200)
 
 
@@ -84,8 +85,12 @@ def change(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         "requirement": found,
         "breadcrumbs": requirement_crumbs(_("Change"), (found.name, url)),
     }
-    answer = _written(Draft(request, duty, form, found.course, found), context) if form.is_valid() else None
+    answer = _written(Draft(request, duty, form, found.thing, found), context) if form.is_valid() else None
     return answer or render(request, "requirements/form.html", context, status=400 if form.errors else 200)
+
+
+def _thing_or_404(code: str) -> Course | Path:
+    return Path.objects.filter(code=code).first() or get_object_or_404(Course, code=code)
 
 
 def _initial(requirement: Requirement, last: RequirementRule) -> dict[str, Any]:
@@ -115,7 +120,7 @@ class Draft:
     request: ManagerRequest
     duty: Duty
     form: RuleForm
-    course: Course
+    course: Course | Path
     requirement: Requirement | None = None
 
     @property
@@ -141,7 +146,7 @@ def _written(draft: Draft, context: dict[str, Any]) -> HttpResponse | None:
         sums=sums, course=draft.course, requirement=draft.requirement, roots=draft.duty.seen, at=at
     )
     names, laws = wording.unit_names([rule]), wording.law_names([rule])
-    context["lines"] = wording.lines(rule, names, laws, draft.course.validity_months)
+    context["lines"] = wording.lines(rule, names, laws, months_of(draft.course))
     return None
 
 

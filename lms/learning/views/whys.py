@@ -24,7 +24,7 @@ from lms.learning.views.players import LearnerRequest
 @require_safe
 @login_required
 def mine(request: LearnerRequest, uuid: UUID) -> HttpResponse:
-    found = get_object_or_404(Requirement.objects.select_related("course", "unit"), uuid=uuid)
+    found = get_object_or_404(Requirement.objects.select_related("course", "path", "unit"), uuid=uuid)
     why = why_or_404(request.user, found)
     crumbs = [{"name": _("My learning"), "url": reverse("learning:mine")}, {"name": found.name, "url": ""}]
     context = {
@@ -42,7 +42,7 @@ def mine(request: LearnerRequest, uuid: UUID) -> HttpResponse:
 def of_person(request: ManagerRequest, membership: UUID, uuid: UUID) -> HttpResponse:
     duty = duty_or_403(request)
     person = membership_or_404(duty.seen, duty.today, membership)
-    found = get_object_or_404(Requirement.objects.select_related("course", "unit"), uuid=uuid)
+    found = get_object_or_404(Requirement.objects.select_related("course", "path", "unit"), uuid=uuid)
     why = why_or_404(person.user, found)
     decides = duty.decides_for(person.unit) and request.user != person.user
     place = reverse("dashboards:person", args=[membership])
@@ -69,16 +69,18 @@ def shown(requirement: Requirement, why: Why) -> dict[str, Any]:
     names, laws = wording.unit_names([rule]), wording.law_names([rule])
     return {
         "requirement": requirement,
-        "course": wording.taught().get(requirement.course_id),
+        "course": wording.named(requirement, wording.taught()),
         "why": why,
-        "lines": wording.lines(rule, names, laws, requirement.course.validity_months),
+        "lines": wording.lines(rule, names, laws, requirement.months),
         "since": why.state.from_date,
     }
 
 
 def _take(learner: User, requirement: Requirement) -> dict[str, Any] | None:
     """Where to go on, or how to begin. None where nobody can begin."""
-    code = requirement.course.code
+    code = requirement.code
+    if requirement.path_id:
+        return {"url": reverse("learning:path", args=[code]), "post": False}
     if EnrolmentState.objects.places().open().filter(learner=learner, course=requirement.course).exists():
         return {"url": reverse("learning:course", args=[code]), "post": False}
     if Release.objects.open().filter(course=requirement.course).exists():

@@ -17,7 +17,7 @@ from lms.learning.models import (
     PathText,
     PathVersion,
 )
-from lms.learning.queries.paths import newest_versions, offered
+from lms.learning.queries.paths import newest_versions, published
 from lms.learning.services.annulling import annul
 from lms.learning.services.path_completing import PathAnnulledError, annul_path, complete_paths
 from lms.learning.services.path_releasing import PathFaultyError, PathUnchangedError, grant_some, release_path
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_records")]
 
 @pytest.fixture(autouse=True)
 def _fresh_offers() -> None:
-    offered.forget()
+    published.forget()
 
 
 @pytest.fixture

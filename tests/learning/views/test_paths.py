@@ -11,7 +11,7 @@ from courses.models import ProgrammePage, Release
 from courses.services.groups import ensure_groups
 from lms.accounts.models import User
 from lms.learning.models import Path, PathVersion
-from lms.learning.queries.paths import offered
+from lms.learning.queries.paths import published
 from tests.courses.admin.conftest import other_course
 from tests.factories import paths, releases
 from tests.factories.reviews import peer
@@ -24,7 +24,7 @@ PAGE = "/en/paths/CUS-900/"
 
 @pytest.fixture(autouse=True)
 def _fresh_offers() -> None:
-    offered.forget()
+    published.forget()
 
 
 @pytest.fixture
