@@ -163,7 +163,7 @@ def english_of_ours(language: str) -> list[re.Pattern[str]]:
 
 def _pattern(text: str) -> re.Pattern[str]:
     pieces = PLACEHOLDER.split(text.replace("%%", "%"))
-    anything = ".+" if sum(map(len, pieces)) > 8 else r"\S+"  # “After an hour” is not our “%(hours)s hour”
+    anything = ".+" if sum(map(len, pieces)) > 12 else r"\S+"  # “After an hour” is not our “%(hours)s hour”
     return re.compile(anything.join(re.escape(piece) for piece in pieces))
 
 
