@@ -94,7 +94,7 @@ def test_it_costs_the_same_however_many_there_are(
         found[page] = len(statements)
         print(listed(statements))
 
-    assert found == {PAGE: 7, "/en/learn/": 5, "/en/courses/": 4}
+    assert found == {PAGE: 7, "/en/learn/": 6, "/en/courses/": 4}
 
 
 # The trainers' admin
