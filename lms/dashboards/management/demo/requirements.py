@@ -36,8 +36,8 @@ WANTED = (
         name="Direitos na primeira hora: todos os que recebem pessoas detidas",
         place="pt",
         course="HRD-101",
-        since=2 * YEAR,
-        due_days=60,
+        since=YEAR + timedelta(days=33),
+        due_days=365,
         note="Quem recebe pessoas detidas tem de conhecer os direitos desde o primeiro minuto.",
     ),
     Wanted(
