@@ -53,8 +53,9 @@ def _problem(status: int, fault: str, detail: str, **more: Any) -> HttpResponse:
 def described(request: HttpRequest) -> HttpResponse:
     """The description for people: what openapi.json says to programs. Variables: description, operations."""
     schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    schemas = schema["components"]["schemas"]
     operations = [
-        {"method": method.upper(), "path": path, **_told(operation)}
+        {"method": method.upper(), "path": path, **_told(operation, schemas)}
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
@@ -67,7 +68,7 @@ def _plain(text: str) -> str:
     return text.replace("`", "")
 
 
-def _told(operation: dict[str, Any]) -> dict[str, Any]:
+def _told(operation: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     parameters = [
         {"name": found["name"], "in": found["in"], "text": found["schema"].get("description", "")}
         for found in operation.get("parameters", [])
@@ -80,17 +81,16 @@ def _told(operation: dict[str, Any]) -> dict[str, Any]:
         "text": _plain(operation.get("description", "")),
         "scope": operation.get("x-scope", ""),
         "parameters": parameters,
-        "fields": _fields(body.get("$ref", "")),
+        "fields": _fields(schemas, body.get("$ref", "")),
     }
 
 
-def _fields(reference: str, before: str = "") -> list[dict[str, Any]]:
+def _fields(schemas: dict[str, Any], reference: str, before: str = "") -> list[dict[str, Any]]:
     """Of what is sent, and of the things in its lists: `memberships[].unit`."""
-    schemas = api.get_openapi_schema(path_prefix="/api/v1/")["components"]["schemas"]
     schema = schemas.get(reference.rpartition("/")[2], {})
     fields: list[dict[str, Any]] = []
     for name, told in schema.get("properties", {}).items():
         required = name in schema.get("required", [])
         fields.append({"name": before + name, "text": told.get("description", ""), "required": required})
-        fields += _fields(told.get("items", {}).get("$ref", ""), f"{before}{name}[].")
+        fields += _fields(schemas, told.get("items", {}).get("$ref", ""), f"{before}{name}[].")
     return fields

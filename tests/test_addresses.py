@@ -7,8 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 from django import shortcuts
+from django.conf import settings
 from django.db import transaction
+from django.template import Template
 from django.template.response import SimpleTemplateResponse
+from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
 from tests import addresses
@@ -34,6 +37,8 @@ def of_all(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         # Who may is decided before a page is drawn, and drawing takes two thirds of the time.
         patch.setattr(SimpleTemplateResponse, "rendered_content", "")
         patch.setattr(shortcuts, "loader", SimpleNamespace(render_to_string=lambda *_, **__: ""))
+        patch.setattr(Template, "render", lambda *_: SafeString(""))
+        patch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies")
         yield world()
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)

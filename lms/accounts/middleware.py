@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from http import HTTPStatus
 from time import time
 
 from django.conf import settings
@@ -8,13 +9,16 @@ from django.middleware.locale import LocaleMiddleware
 
 Handler = Callable[[HttpRequest], HttpResponse]
 TOUCH_EVERY = 60  # seconds
+# What begins so has no language in its address.
+WITHOUT_LANGUAGE = ("/admin/", "/api/", "/documents/", "/files/", "/h5p/", "/media/")
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django leads what is not found to the same address with a language before it; a program wants its answer."""
+    """Django leads what is not found to the same address with a language before it; these are nowhere else either."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        return response if request.path.startswith("/api/") else super().process_response(request, response)
+        is_absent = response.status_code == HTTPStatus.NOT_FOUND and request.path.startswith(WITHOUT_LANGUAGE)
+        return response if is_absent else super().process_response(request, response)
 
 
 class IdleSessionMiddleware:

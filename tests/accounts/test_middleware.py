@@ -59,3 +59,16 @@ def test_what_a_person_was_shown_is_not_kept(
     new_person: NewPerson, signed_in: Callable[[User], Client], path: str, cached: str
 ) -> None:
     assert signed_in(new_person("Ana")).get(path).headers["Cache-Control"] == cached
+
+
+@pytest.mark.parametrize("place", ["api/v1", "documents/1", "files", "h5p/libraries", "media/images"])
+def test_what_has_no_language_in_its_address_is_not_looked_for_under_one(client: Client, db: None, place: str) -> None:
+    told = client.get(f"/{place}/none.png", headers={"accept-language": "pt-pt"})
+
+    assert told.status_code == 404
+
+
+def test_a_page_is_looked_for_under_the_language_of_the_reader(client: Client, db: None) -> None:
+    told = client.get("/courses/none/", headers={"accept-language": "pt-pt"})
+
+    assert (told.status_code, told.headers["Location"]) == (302, "/pt-pt/courses/none/")

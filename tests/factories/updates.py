@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from courses.models import Release
-from tests.factories import releases
+from tests.factories import releases, sample
 
 UPDATE = "8a0f3c52-1f4e-4c3b-9f4e-2d3a5b6c7d8e"
 UNTIL = date(2026, 12, 31)
@@ -52,6 +52,7 @@ def _asked(update_id: str, number: int) -> tuple[dict[str, Any], dict[str, Any]]
 def edition(
     number: int = 2,
     *,
+    code: str = sample.CODE,
     updates: tuple[int, ...] = (2,),
     changed: str = "going-on",
     without: str = "",
@@ -71,7 +72,7 @@ def edition(
         for activity in module["activities"]:
             if pass_mark and activity["kind"] == "quiz":
                 activity["pass_mark"] = pass_mark
-    return releases.released(edition=number, structure=structure, texts=texts, columns=columns)
+    return releases.released(code, edition=number, structure=structure, texts=texts, columns=columns)
 
 
 def key_of(slug: str) -> str:

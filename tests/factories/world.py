@@ -1,15 +1,29 @@
 """One of everything that an address can name, and somebody of every role. Made once for many requests."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
+from wagtail.documents.models import Document
 
 from certificates.models import Certificate
-from courses.models import Course, CoursePage, ProgrammePage, Release, ReviewKind
+from courses.models import (
+    Course,
+    CoursePage,
+    LawChange,
+    ProgrammePage,
+    Release,
+    ReleaseFile,
+    ReleaseRequest,
+    ReviewKind,
+)
+from courses.rules.diff import EDITORIAL, SUBSTANTIVE
 from courses.services.groups import ensure_groups
 from courses.services.packages.uploads import receive
 from lms.accounts.models import AllowedDomain, Membership, NameRequest, PeopleImport, Unit, User
@@ -22,8 +36,10 @@ from lms.learning.queries.places import place_of
 from lms.learning.services import attempts
 from lms.learning.services.activities import finish_lesson
 from lms.learning.services.enrolling import enrol
+from lms.learning.services.exempting import exempt
+from lms.learning.services.prior_learning import accept_prior
 from tests.certificates.makers import released as released_without_test
-from tests.factories import h5p, packages, paths, people, releases
+from tests.factories import h5p, media, packages, paths, people, played, releases, sample
 from tests.factories.reviews import peer, reviewer, submitted
 from tests.learning.requirements import required
 
@@ -73,7 +89,9 @@ def world() -> World:
     made.names["view"] = str(view.uuid)
     made.names |= _of_courses(course, release, roles["trainer"])
     made.names |= _of_packages(roles["trainer"])
+    made.names |= _of_files(release)
     made.names |= _of_learning(learner, release)
+    made.names |= played.completed(learner, timezone.now())
     made.names |= _of_paths()
     made.names |= _of_requirements(learner, roles["manager"], north, release)
     with connection.cursor() as cursor:
@@ -82,11 +100,11 @@ def world() -> World:
 
 
 def _course() -> tuple[Course, Release]:
-    """Written by the programme "demo", and released; there is a programme "other"."""
+    """Written by the programme "demo", and released with a scenario and a package; there is a programme "other"."""
     from tests.courses.admin.conftest import other_course  # the other programme's course is made there for its tests
 
-    course = releases.written()
-    release = releases.released()
+    release = releases.released(**played.everything())
+    course = releases.written(**sample.WITH_SCENARIO)
     other_course()
     ensure_groups()
     return course, release
@@ -122,12 +140,25 @@ def _of_people(learner: User, manager: User, station: Unit) -> dict[str, str]:
 
 
 def _of_requirements(learner: User, manager: User, north: Unit, release: Release) -> dict[str, str]:
-    """The learner has to hold the course that she has begun."""
-    asked = required(north, release, by=manager, at=timezone.now())
+    """The learner has to hold the course that she has begun, but not today; and has shown that she knew it before."""
+    now = timezone.now()
+    asked = required(north, release, by=manager, at=now)
     wish = ExtensionRequest.objects.create(
-        learner=learner, requirement=asked, wanted_date=date(2099, 1, 1), reason="Cause.", occurred_at=timezone.now()
+        learner=learner, requirement=asked, wanted_date=date(2099, 1, 1), reason="Cause.", occurred_at=now
     )
-    return {"requirement": str(asked.uuid), "asked": str(wish.uuid)}
+    today = now.date()
+    freed = exempt(
+        learner=learner, requirement=asked, from_date=today, until_date=today, reason="absent", by=manager, at=now
+    )
+    prior = accept_prior(
+        learner=learner, course=release.course, completed_date=today, evidence="Paper.", by=manager, at=now
+    )
+    return {
+        "requirement": str(asked.uuid),
+        "asked": str(wish.uuid),
+        "exemption": str(freed.uuid),
+        "prior": str(prior.uuid),
+    }
 
 
 def _of_systems(manager: User, administrator: User, colleague: str, agency: Unit, north: Unit) -> dict[str, str]:
@@ -142,6 +173,19 @@ def _of_systems(manager: User, administrator: User, colleague: str, agency: Unit
 
 
 def _of_courses(course: Course, release: Release, trainer: User) -> dict[str, str]:
+    """A page of it is under review, another trainer asks for a smaller release, and a law changes."""
+    now, card = timezone.now(), releases.card()
+    asked = ReleaseRequest.objects.create(
+        course=course,
+        digest="0" * 64,
+        change=EDITORIAL,
+        least_change=SUBSTANTIVE,
+        note="Words.",
+        reason="Only words.",
+        by=peer("demo"),
+        asked_at=now,
+    )
+    change = LawChange.objects.create(card=card.translation_key, key=card.key, citation="CPT", occurred_at=now)
     page = CoursePage.objects.get(course=course, locale__language_code="en")
     under_review = submitted(page, trainer, step=ReviewKind.LEGAL)
     return {
@@ -151,8 +195,24 @@ def _of_courses(course: Course, release: Release, trainer: User) -> dict[str, st
         "release": str(release.uuid),
         "review": str(under_review.pk),
         "key": str(page.translation_key),
-        "card_pk": str(releases.card().pk),
+        "card_pk": str(card.pk),
+        "release_request": str(asked.uuid),
+        "law_change": str(change.uuid),
         "question_pk": str(releases.question().pk),
+    }
+
+
+def _of_files(release: Release) -> dict[str, str]:
+    """A picture as it was uploaded, a document, and a file of the release."""
+    sha256 = hashlib.sha256(media.PDF).hexdigest()
+    default_storage.save(ReleaseFile.path(sha256), ContentFile(media.PDF))
+    ReleaseFile.objects.create(release=release, sha256=sha256, media_type="application/pdf", size=len(media.PDF))
+    document = Document.objects.create(title="First hour", file=ContentFile(media.PDF, "first-hour.pdf"))
+    return {
+        "file": sha256,
+        "picture": default_storage.save("images/rights.webp", ContentFile(media.webp())),
+        "document_pk": str(document.pk),
+        "document": document.filename,
     }
 
 
@@ -198,4 +258,4 @@ def _of_learning(learner: User, release: Release) -> dict[str, str]:
         "question": next(iter(place.course.questions)),
         "attempt": str(Attempt.objects.get(enrolment__learner=learner).uuid),
         "certificate": Certificate.objects.for_learner(learner).get().number,
-    }
+    } | played.played(learner, now)
