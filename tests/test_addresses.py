@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.template import Template
 from django.template.response import SimpleTemplateResponse
+from django.utils import translation
 from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
@@ -39,7 +40,9 @@ def of_all(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         patch.setattr(shortcuts, "loader", SimpleNamespace(render_to_string=lambda *_, **__: ""))
         patch.setattr(Template, "render", lambda *_: SafeString(""))
         patch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies")
-        yield world()
+        with translation.override("en"):  # whatever the test before left
+            made = world()
+        yield made
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
     forget_releases()
