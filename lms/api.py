@@ -11,6 +11,7 @@ from ninja.errors import ValidationError
 
 from lms.accounts.api import ProblemError
 from lms.accounts.api import router as people
+from lms.dashboards.api import router as completions
 
 DESCRIPTION = (
     "For personnel systems. Every request carries a key: `Authorization: Bearer amparo.…`. Administrators of units make"
@@ -29,6 +30,7 @@ class Api(NinjaAPI):
 
 api = Api(title="Amparo", version="1", description=DESCRIPTION, docs_url=None, urls_namespace="api")
 api.add_router("", people)
+api.add_router("", completions)
 
 
 @api.exception_handler(ProblemError)
