@@ -81,6 +81,7 @@ def test_an_upgrade_from_the_previous_state_keeps_what_is_there() -> None:
         assert {name: now[name] for name in were[0]} == were[0]
 
 
+@pytest.mark.timeout(300)  # some two hundred steps, there and back
 def test_every_migration_of_ours_can_be_taken_back() -> None:
     """To the first one everywhere; and the rooms above people, on which Wagtail does not rest, altogether."""
     above = ("dashboards", "certificates", "learning", "courses")
