@@ -157,6 +157,9 @@ def test_the_list_says_who_stands_where_and_will_be_late(
         *[(n, "Rights", "Valid") for n in ("Ana", "Bo")],
     ]
     assert len(listed()) == 5
+    told = "The dates in “Due or valid until” are today’s."
+    assert [told in client.get(page, query).content.decode() for page in (HOME, REQUIRED)
+            for query in ({}, {"on": day(-10)})] == [False, True] * 2  # fmt: skip
     lines = rows_of(client.get(REQUIRED_CSV, {"status": "late"}))
     assert [(line[0], line[1], line[3], line[4], line[5]) for line in lines[1:]] == [
         ("Ana", "Airport", "Force", "Expired", day(-20))
