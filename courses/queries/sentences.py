@@ -130,6 +130,14 @@ FINDINGS = {
     "pass mark of a package that does not count": gettext_lazy(
         "“%(title)s” has a pass mark. H5P results do not count in this course, so any result completes it."
     ),
+    "package without a result": gettext_lazy(
+        "“%(title)s” waits for a result, and an H5P package of the type %(other)s never reports one: playing it"
+        " completes nothing. Choose “by opening it”."
+    ),
+    "needed package in an update": gettext_lazy(
+        "In the update module “%(title)s” an H5P package is marked as needed. There it is shown in words only and holds"
+        " nobody back: take the mark away."
+    ),
     "lesson without content": gettext_lazy("“%(title)s” is empty."),
     "update with too few questions": gettext_lazy("The update module “%(title)s” needs two practice questions."),
     "update question not written": gettext_lazy(

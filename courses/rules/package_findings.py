@@ -9,6 +9,17 @@ from courses.rules.quality import says_something
 Structure = dict[str, Any]
 Texts = dict[str, dict[str, Any]]
 
+# Content types that show something and never report points, whatever is done with them.
+SHOWING = frozenset(
+    f"H5P.{name}"
+    for name in ("Accordion", "AdvancedText", "Audio", "Chart", "Collage", "GreetingCard", "Image", "ImageHotspots",
+                 "ImageJuxtaposition", "ImageSlider", "KewArCode", "Link", "Table", "Text", "Timeline", "Video")
+)  # fmt: skip
+COLUMN = "H5P.Column"  # adds up its tasks, and reports nothing where there are none
+BESIDE = frozenset(
+    {"H5P.Components", "H5P.FontIcons", "H5P.JoubelUI", "H5P.MathDisplay", "H5P.Transition"}
+)  # no content
+
 
 def look_at_packages(structure: Structure, texts: Texts) -> Iterator[Finding]:
     activities = [activity for module in structure["modules"] for activity in module["activities"]]
@@ -18,8 +29,32 @@ def look_at_packages(structure: Structure, texts: Texts) -> Iterator[Finding]:
             yield from _place(activity["id"], place["package"])
         if activity["kind"] == "package" and activity["rules"].get("pass") and not structure.get("packages_count"):
             yield Finding(WARNING, "pass mark of a package that does not count", activity["id"])
+        if _waits_in_vain(activity, activity.get("package")):
+            yield Finding(WARNING, "package without a result", activity["id"], _type(activity["package"]))
+    for update in structure.get("updates", ()):
+        if any(place["must_do"] for place in update.get("packages", ())):
+            yield Finding(WARNING, "needed package in an update", update["id"])
     for language, text in texts.items():
         yield from _texts(text, language)
+        for activity in activities:
+            other = text["activities"].get(activity["id"], {}).get("package")
+            if _waits_in_vain(activity, other):
+                yield Finding(WARNING, "package without a result", activity["id"], _type(other), language)
+
+
+def _waits_in_vain(activity: dict[str, Any], facts: dict[str, Any] | None) -> bool:
+    """Whether an activity is completed by a result that the package with these facts never reports."""
+    if activity["kind"] != "package" or activity["rules"]["completion"] == "opened" or not facts:
+        return False
+    main = facts["main"].split()[0]
+    if main != COLUMN:
+        return main in SHOWING
+    played = {each["name"] for each in (*facts["libraries"], *facts.get("beside", ()))}
+    return {name for name in played if name.startswith("H5P.")} <= SHOWING | BESIDE | {COLUMN}
+
+
+def _type(facts: dict[str, Any]) -> str:
+    return str(facts["main"].split()[0].removeprefix("H5P."))
 
 
 def _place(key: str, facts: dict[str, Any], language: str = "") -> Iterator[Finding]:
