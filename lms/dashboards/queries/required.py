@@ -16,6 +16,7 @@ from lms.dashboards.queries.standings import learners
 from lms.dashboards.rules.ranks import RANK_OF, Rank
 from lms.dashboards.rules.tallies import Tally
 from lms.learning.models import AssignmentSpan, AssignmentState
+from lms.learning.queries.self_marked import SelfMarked
 from lms.learning.rules.standing import LATE, Status
 
 
@@ -40,6 +41,7 @@ class Standing:
     position: str
     requirement: str
     requirement_uuid: UUID
+    is_self_marked: bool
     status: Status
     since: date
     due: date | None
@@ -81,7 +83,7 @@ def tally_of(person: Membership) -> Tally:
     return Tally(*(counts[rank] for rank in Rank))
 
 
-def standings(wanted: Wanted, found: "QuerySet[AssignmentSpan]") -> Iterable[Standing]:
+def standings(wanted: Wanted, found: "QuerySet[AssignmentSpan]", marked: SelfMarked) -> Iterable[Standing]:
     """With all that a list shows. One query, also when it is cut into pages or read through a cursor."""
     place = learners(wanted.units, wanted.on).filter(user=OuterRef("learner")).order_by("pk")
     state = AssignmentState.objects.filter(learner=OuterRef("learner"), requirement=OuterRef("requirement"))
@@ -92,11 +94,13 @@ def standings(wanted: Wanted, found: "QuerySet[AssignmentSpan]") -> Iterable[Sta
         Subquery(place.values(json=shown)[:1]),
         F("requirement__name"),
         F("requirement__uuid"),
+        F("requirement__course"),
+        F("requirement__path"),
         "status",
         "from_date",
         Subquery(state.values(json=dated)[:1]),
     )
-    for person, where, requirement, uuid, status, since, dates in rows.iterator(chunk_size=1000):
+    for person, where, requirement, uuid, course, path, status, since, dates in rows.iterator(chunk_size=1000):
         days = {name: parse_date(day) if day else None for name, day in (dates or {}).items()}
         yield Standing(
             person=person,
@@ -105,6 +109,7 @@ def standings(wanted: Wanted, found: "QuerySet[AssignmentSpan]") -> Iterable[Sta
             position=where["position"],
             requirement=requirement,
             requirement_uuid=uuid,
+            is_self_marked=marked.has(course, path),
             status=Status(status),
             since=since,
             due=days.get("due"),

@@ -58,10 +58,17 @@ def _cells(found: Standing) -> list[Cell]:
         found.person,
         found.unit,
         found.position,
-        found.requirement,
+        _requirement(found),
         _word(found.status, get_language() or ""),
         *(found.since, found.due, found.completed, found.valid_until),
     ]
+
+
+def _requirement(found: Standing) -> str:
+    """Its name, and where some of what counts marked itself, that it did."""
+    if not found.is_self_marked:
+        return found.requirement
+    return _("%(name)s (partly self-marked in the browser)") % {"name": found.requirement}
 
 
 @cache

@@ -27,6 +27,7 @@ from lms.dashboards.rules.tallies import Tallies, Tally
 from lms.dashboards.views.managers import ManagerRequest
 from lms.dashboards.views.narrowing import Narrowed, narrowed_or_404
 from lms.dashboards.views.rows import person_row
+from lms.learning.queries.self_marked import SelfMarked
 
 SHOWN_LATE = 5
 
@@ -128,7 +129,8 @@ def _late(scene: Scene, now: Tally) -> list[dict[str, Any]]:
         return []
     narrowed = scene.narrowed
     wanted = Wanted(scene.shown, narrowed.on, STATUSES[Rank.LATE], narrowed.requirement_key)
-    return [person_row(found) for found in standings(wanted, spans(wanted)[:SHOWN_LATE])]
+    none = SelfMarked.none()  # who is late has no result that counts
+    return [person_row(found) for found in standings(wanted, spans(wanted)[:SHOWN_LATE], none)]
 
 
 def _unit_rows(scene: Scene, below: list[Unit]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from lms.dashboards.queries.required import Wanted, spans_of, standings
 from lms.dashboards.queries.standings import learners
 from lms.dashboards.views.managers import ManagerRequest, crumbs
 from lms.dashboards.views.rows import person_row
+from lms.learning.queries.self_marked import self_marked
 from lms.learning.services import allowing, enrolling
 from lms.learning.services.activities import PlaceGivenUpError
 
@@ -38,6 +39,7 @@ def person(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     courses = places.courses_by_key()
     deciding = permissions.deciding_roots(request.user, today)
     may_enrol = permissions.root_of(found.unit, deciding) is not None
+    asked = standings(Wanted([found.unit], today), spans_of(found, today), self_marked(courses))
     context = {
         "person": {
             "name": found.user.name,
@@ -47,7 +49,7 @@ def person(request: ManagerRequest, uuid: UUID) -> HttpResponse:
             "until": found.until_date,
         },
         "breadcrumbs": crumbs([*above, found.unit], found.user.name),
-        "required": [person_row(each) for each in standings(Wanted([found.unit], today), spans_of(found, today))],
+        "required": [person_row(each) for each in asked],
         "rows": record_of(found, courses, today),
         "before": learned_before(found, courses),
         "courses": places.courses_to_give() if may_enrol else [],

@@ -26,6 +26,7 @@ from lms.dashboards.views.narrowing import Narrowed, narrowed_or_404
 from lms.dashboards.views.rows import person_row
 from lms.dashboards.views.sheets import csv_response, xlsx_response
 from lms.learning.models import AssignmentSpan
+from lms.learning.queries.self_marked import SelfMarked, self_marked
 
 ON_A_PAGE = 50
 
@@ -44,7 +45,7 @@ def required(request: ManagerRequest) -> HttpResponse:
         "states": _state_links(narrowed),
         "units": [{"value": unit.uuid, "name": unit.name, "here": unit == narrowed.unit} for unit in family],
         "requirements": _requirements(narrowed, wanted),
-        "people": [person_row(found) for found in standings(wanted, page.object_list)],  # type: ignore[arg-type] # a slice
+        "people": [person_row(found) for found in standings(wanted, page.object_list, _marked())],  # type: ignore[arg-type] # a slice
         "pages": _pages(narrowed, page),
         "files": [{"name": name.upper(), "url": narrowed.file_url(name)} for name in ("csv", "xlsx")],
     }
@@ -57,7 +58,7 @@ def required_csv(request: ManagerRequest) -> StreamingHttpResponse:
     """The list as long as it is. One query, read through a cursor on the server."""
     narrowed, roots = _asked(request)
     wanted = _wanted(narrowed, roots)
-    text = lines(standings(wanted, spans(wanted)), get_language() or "en")
+    text = lines(standings(wanted, spans(wanted), _marked()), get_language() or "en")
     return csv_response(text, f"required-{narrowed.on.isoformat()}.csv")
 
 
@@ -67,7 +68,7 @@ def required_xlsx(request: ManagerRequest) -> FileResponse:
     """The same as a workbook."""
     narrowed, roots = _asked(request)
     wanted = _wanted(narrowed, roots)
-    write = partial(workbook, standings(wanted, spans(wanted)), narrowed.on, get_language() or "en")
+    write = partial(workbook, standings(wanted, spans(wanted), _marked()), narrowed.on, get_language() or "en")
     return xlsx_response(write, f"required-{narrowed.on.isoformat()}.xlsx")
 
 
@@ -82,6 +83,10 @@ def _asked(request: ManagerRequest) -> tuple[Narrowed, list[Unit]]:
 def _wanted(narrowed: Narrowed, roots: list[Unit]) -> Wanted:
     units = [narrowed.unit] if narrowed.unit else roots
     return Wanted(units, narrowed.on, narrowed.statuses, narrowed.requirement_key, narrowed.ahead)
+
+
+def _marked() -> SelfMarked:
+    return self_marked(places.courses_by_key())
 
 
 def _page_or_404(request: ManagerRequest, wanted: Wanted) -> Page[AssignmentSpan]:

@@ -20,6 +20,7 @@ def person_row(found: Standing) -> dict[str, Any]:
         "url": _url("dashboards:person", found.membership),
         "unit": found.unit,
         "requirement": found.requirement,
+        "is_self_marked": found.is_self_marked,
         "state": state_of(found.status),
         "since": found.since,
         "date": found.valid_until if holds else found.due,

@@ -17,7 +17,7 @@ from courses.queries.reading import CourseText
 from lms.accounts.models import Membership, Unit
 from lms.dashboards.queries import places, ranked_words, words
 from lms.dashboards.queries.figures import coverage
-from lms.dashboards.queries.people import not_started, people_of, standings_of
+from lms.dashboards.queries.people import Standing, not_started, people_of, standings_of
 from lms.dashboards.queries.required import tally_of, with_required
 from lms.dashboards.queries.rollups import Asked, tallies
 from lms.dashboards.rules.coverage import Coverage, Group
@@ -125,9 +125,13 @@ def _person_row(person: Membership, courses: dict[int, CourseText], on: date, co
     if course:
         return row | {"standing": standings[0] if standings else not_started(on)}
     return row | {
-        "standings": [{"code": courses[s.course_id].code, "state": s.state} for s in standings if s.course_id]
-        or [{"code": "", "state": not_started(on).state}]
+        "standings": [_standing(courses[s.course_id], s) for s in standings if s.course_id]
+        or [{"code": "", "is_self_marked": False, "state": not_started(on).state}]
     }
+
+
+def _standing(course: CourseText, standing: Standing) -> dict[str, Any]:
+    return {"code": course.code, "is_self_marked": course.is_self_marked, "state": standing.state}
 
 
 def _pages(page: Page[Membership], found: Unit, code: str, group: Group | None) -> dict[str, Any]:

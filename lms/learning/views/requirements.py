@@ -17,6 +17,7 @@ from lms.accounts.models import Membership
 from lms.accounts.permissions import units_answered_for
 from lms.learning.models import Requirement, RequirementRule
 from lms.learning.queries import managing, wording
+from lms.learning.queries.self_marked import self_marked
 from lms.learning.queries.troubles import troubles_of
 from lms.learning.rules.standing import HOLDING
 from lms.learning.views.managers import (
@@ -95,6 +96,7 @@ def requirement(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     context = {
         "requirement": found,
         "course": wording.named(found, courses),
+        "is_self_marked": self_marked(courses).is_asked_by(found),
         "lines": told[0]["lines"],
         "history": told,
         "ended": last.ended,

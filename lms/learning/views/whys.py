@@ -16,6 +16,7 @@ from lms.accounts.models import User
 from lms.learning.forms.exceptions import ExemptionForm, MoreTimeForm, PriorForm
 from lms.learning.models import EnrolmentState, Requirement
 from lms.learning.queries import wording
+from lms.learning.queries.self_marked import self_marked
 from lms.learning.queries.whys import Why, why_of
 from lms.learning.views.managers import ManagerRequest, duty_or_403, membership_or_404, requirement_crumbs
 from lms.learning.views.players import LearnerRequest
@@ -66,10 +67,11 @@ def why_or_404(learner: User, requirement: Requirement) -> Why:
 def shown(requirement: Requirement, why: Why) -> dict[str, Any]:
     """What both pages show."""
     rule = why.state.assignment.rule
-    names, laws = wording.unit_names([rule]), wording.law_names([rule])
+    names, laws, courses = wording.unit_names([rule]), wording.law_names([rule]), wording.taught()
     return {
         "requirement": requirement,
-        "course": wording.named(requirement, wording.taught()),
+        "course": wording.named(requirement, courses),
+        "is_self_marked": self_marked(courses).is_asked_by(requirement),
         "why": why,
         "lines": wording.lines(rule, names, laws, requirement.months),
         "since": why.state.from_date,
