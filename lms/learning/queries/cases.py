@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
@@ -34,11 +35,29 @@ DAY = timedelta(days=1)
 OnCourse = tuple[int, int]  # keys of learner and course
 
 
+class OnRecord(NamedTuple):
+    """An assignment with its end, as it is stored. Not rows of models: there may be a million of them."""
+
+    pk: int
+    learner: int
+    requirement: int
+    number: int
+    rule: int
+    from_date: date
+    due_date: date
+    time_zone: str
+    ended: date | None
+
+    @property
+    def pair(self) -> Pair:
+        return self.learner, self.requirement
+
+
 @dataclass(frozen=True)
 class Facts:
     """A pair's assignments, the last one with their parts in effect, and the case they make with all else."""
 
-    last: Assignment
+    last: OnRecord
     parts: list[Part]
     case: Case
 
@@ -52,23 +71,39 @@ class _Learnt:
     places: list[tuple[datetime, datetime | None]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Completed:
+class _Completed(NamedTuple):
     at: datetime
     valid_until: date | None
     annulled_at: datetime | None
 
 
+class _Row(NamedTuple):
+    """A completion as it is stored. `update_of`: the completion of which its enrolment is an update."""
+
+    pk: int
+    update_of: int | None
+    completed: _Completed
+
+
 def facts_of(pairs: Collection[Pair]) -> dict[Pair, Facts]:
     """Of each pair that was ever assigned."""
     wanted, (learners, requirements) = set(pairs), keys_of(pairs)
-    assignments: dict[Pair, list[Assignment]] = defaultdict(list)
-    for each in assignments_of(learners, requirements):
-        if (each.learner_id, each.requirement_id) in wanted:
-            assignments[each.learner_id, each.requirement_id].append(each)
+    return _facts(each for each in assignments_of(learners, requirements) if each.pair in wanted)
+
+
+def facts_of_people(learners: Collection[int]) -> dict[Pair, Facts]:
+    """Of everything that was ever required of them."""
+    return _facts(assignments_of(learners))
+
+
+def _facts(on_record: Iterable[OnRecord]) -> dict[Pair, Facts]:
+    assignments: dict[Pair, list[OnRecord]] = defaultdict(list)
+    for each in on_record:
+        assignments[each.pair].append(each)
+    learners, requirements = keys_of(assignments)
     learnt = _required_learning(learners, requirements)
     exempt, extended = _exemptions(learners, requirements), _extensions(learners, requirements)
-    rules = _terms({row.rule_id for rows in assignments.values() for row in rows})
+    rules = _terms({row.rule for rows in assignments.values() for row in rows})
     found = {}
     for pair, rows in assignments.items():
         zone, parts = rows[-1].time_zone, in_effect(map(written, rows))
@@ -132,15 +167,18 @@ def _paths_held(learners: Iterable[int], paths: Collection[int]) -> dict[tuple[i
     return found
 
 
-def assignments_of(learners: Iterable[int], requirements: Iterable[int]) -> Iterable[Assignment]:
-    """With their ends, in their order."""
-    rows = Assignment.objects.filter(learner__in=learners, requirement__in=requirements)
-    return rows.select_related("end").order_by("learner", "requirement", "number")
+def assignments_of(learners: Iterable[int], requirements: Iterable[int] | None = None) -> list[OnRecord]:
+    """In their order; under all requirements where none are given."""
+    rows = Assignment.objects.filter(learner__in=learners)
+    if requirements is not None:
+        rows = rows.filter(requirement__in=requirements)
+    columns = ("pk", "learner_id", "requirement_id", "number", "rule_id", "from_date", "due_date", "time_zone")
+    in_order = rows.order_by("learner", "requirement", "number")
+    return [OnRecord(*row) for row in in_order.values_list(*columns, "end__from_date")]
 
 
-def written(assignment: Assignment) -> Written:
-    end = getattr(assignment, "end", None)
-    return Written(assignment.number, assignment.rule_id, assignment.from_date, end.from_date if end else None)
+def written(row: OnRecord) -> Written:
+    return Written(row.number, row.rule, row.from_date, row.ended)
 
 
 def terms(rule: RequirementRule) -> Terms:
@@ -156,9 +194,9 @@ def _terms(rules: Iterable[int]) -> dict[int, Terms]:
     return {rule.pk: terms(rule) for rule in RequirementRule.objects.filter(pk__in=rules).defer("audience", "note")}
 
 
-def _stretch(part: Part, parts: list[Part], rows: list[Assignment], rules: Mapping[int, Terms]) -> Stretch:
+def _stretch(part: Part, parts: list[Part], rows: list[OnRecord], rules: Mapping[int, Terms]) -> Stretch:
     row = next(each for each in rows if each.number == part.number)
-    return Stretch(part.from_date, row.due_date, rules[row.rule_id], part.until, began_of(parts, part))
+    return Stretch(part.from_date, row.due_date, rules[row.rule], part.until, began_of(parts, part))
 
 
 def _holdings(known: _Learnt, zone: str) -> list[Holding]:
@@ -184,10 +222,12 @@ def _places(known: _Learnt, zone: str) -> Iterator[Period]:
 def _learnt(learners: Iterable[int], courses: Iterable[int]) -> dict[OnCourse, _Learnt]:
     found: dict[OnCourse, _Learnt] = defaultdict(_Learnt)
     people, taught = list(learners), list(courses)
-    updates: dict[OnCourse, list[Completion]] = defaultdict(list)
+    updates: dict[OnCourse, list[_Row]] = defaultdict(list)
     rows = Completion.objects.filter(enrolment__learner__in=people, enrolment__course__in=taught)
-    for row in rows.select_related("enrolment", "annulment").order_by("occurred_at", "pk"):
-        updates[row.enrolment.learner_id, row.enrolment.course_id].append(row)
+    columns = ("enrolment__learner_id", "enrolment__course_id", "pk", "enrolment__update_of_id")
+    times = ("occurred_at", "valid_until_date", "annulment__occurred_at")
+    for learner, course, pk, before, *completed in rows.order_by("occurred_at", "pk").values_list(*columns, *times):
+        updates[learner, course].append(_Row(pk, before, _Completed(*completed)))
     for key, completions in updates.items():
         found[key].completions = list(_terms_begun(completions))
     places = Enrolment.objects.filter(learner__in=people, course__in=taught, update_of__isnull=True)
@@ -199,18 +239,17 @@ def _learnt(learners: Iterable[int], courses: Iterable[int]) -> dict[OnCourse, _
     return found
 
 
-def _terms_begun(completions: list[Completion]) -> Iterator[_Completed]:
+def _terms_begun(rows: list[_Row]) -> Iterator[_Completed]:
     """An update renews what was taught and not the term: it is one with the completion that it is an update of, and
     when it is annulled that one does not come back."""
-    by_key = {row.pk: row for row in completions}
     first: dict[int, int] = {}
-    for row in completions:
-        before = row.enrolment.update_of_id
-        first[row.pk] = first.get(before, row.pk) if before else row.pk
-    for key in dict.fromkeys(first.values()):
-        chain = [by_key[pk] for pk, root in first.items() if root == key]
-        annulled = [row.annulment.occurred_at for row in chain if hasattr(row, "annulment")]
-        yield _Completed(by_key[key].occurred_at, chain[-1].valid_until_date, min(annulled, default=None))
+    chains: dict[int, list[_Completed]] = defaultdict(list)
+    for row in rows:
+        first[row.pk] = first.get(row.update_of, row.pk) if row.update_of else row.pk
+        chains[first[row.pk]].append(row.completed)
+    for chain in chains.values():
+        annulled = [each.annulled_at for each in chain if each.annulled_at]
+        yield _Completed(chain[0].at, chain[-1].valid_until, min(annulled, default=None))
 
 
 def _add_prior(found: dict[OnCourse, _Learnt], people: list[int], taught: list[int]) -> None:

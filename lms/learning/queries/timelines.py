@@ -7,16 +7,26 @@ from lms.learning.models import AssignmentSpan
 from lms.learning.queries.audiences import Pair
 from lms.learning.rules.standing import Span, Status
 
+STATUSES = {status.value: status for status in Status}
+
 
 def spans_of(pairs: Collection[Pair]) -> dict[Pair, list[Span]]:
     """The timelines as they are stored."""
-    wanted, found = set(pairs), dict[Pair, list[Span]]()
-    rows = rows_of(AssignmentSpan, pairs).order_by("learner", "requirement", "from_date")
-    for learner, requirement, status, first, until in rows.values_list(
+    wanted = set(pairs)
+    return {pair: spans for pair, spans in _spans(rows_of(AssignmentSpan, pairs)).items() if pair in wanted}
+
+
+def spans_of_people(learners: Collection[int]) -> dict[Pair, list[Span]]:
+    """Under whatever requirement."""
+    return _spans(AssignmentSpan.objects.filter(learner__in=learners))
+
+
+def _spans(rows: Any) -> dict[Pair, list[Span]]:
+    found: dict[Pair, list[Span]] = {}
+    for learner, requirement, status, first, until in rows.order_by("learner", "requirement", "from_date").values_list(
         "learner_id", "requirement_id", "status", "from_date", "until_date"
     ):
-        if (learner, requirement) in wanted:
-            found.setdefault((learner, requirement), []).append(Span(Status(status), first, until))
+        found.setdefault((learner, requirement), []).append(Span(STATUSES[status], first, until))
     return found
 
 

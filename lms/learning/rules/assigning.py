@@ -102,7 +102,9 @@ def plan(
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:
-    return min((day for day in (one, other) if day), default=None)
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
 
 
 def _before(part: Part, day: date) -> Part | None:

@@ -175,6 +175,8 @@ def _counts_from(completed: date, earlier: Iterable[Term], terms: Terms) -> date
 def due_on(case: Case, stretch: Stretch, day: date) -> date:
     """When the requirement is due, as that was known on a day: an extension counts from the day it was granted, and
     whoever was exempt has as much time after it as anybody who joins."""
+    if not case.extensions and not case.exemptions:  # as most are, of a million
+        return stretch.due_date
     granted = [new for new in case.extensions if stretch.since <= new.from_date <= day]
     due = max(granted, key=lambda new: new.from_date).due_date if granted else stretch.due_date
     ends = [p.last for p in case.exemptions if p.last and p.first <= day and p.last >= stretch.since]

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from lms.accounts.models import Membership
 from lms.learning.models import Assignment, AssignmentEnd, AssignmentState, RequirementRule, RuleRun
 from lms.learning.queries.audiences import Match, Pair, day_of, described, matches, paths_of, rules_in_force
-from lms.learning.queries.cases import assignments_of, holdings_of, terms, written
+from lms.learning.queries.cases import OnRecord, assignments_of, holdings_of, terms, written
 from lms.learning.rules.assigning import NewAssignment, Plan, first_day, merged, plan
 from lms.learning.rules.audiences import read_audience
 from lms.learning.rules.standing import Holding, terms_of
@@ -29,7 +29,7 @@ class Change:
 
     rule: RequirementRule
     plan: Plan
-    last: Assignment | None
+    last: OnRecord | None
     time_zone: str
 
 
@@ -74,9 +74,9 @@ def _write_held(changes: dict[Pair, Change], rules: Sequence[RequirementRule], a
 def _changes(learners: Collection[int], rules: Sequence[RequirementRule]) -> dict[Pair, Change]:
     found = matches(rules, learners)
     of_requirement = {rule.requirement_id: rule for rule in rules}
-    on_record: dict[Pair, list[Assignment]] = {}
+    on_record: dict[Pair, list[OnRecord]] = {}
     for each in assignments_of(learners, of_requirement):
-        on_record.setdefault((each.learner_id, each.requirement_id), []).append(each)
+        on_record.setdefault(each.pair, []).append(each)
     changes = {}
     for pair in sorted(found.keys() | on_record.keys()):
         rule, named, rows = of_requirement[pair[1]], found.get(pair, []), on_record.get(pair, [])
@@ -89,7 +89,7 @@ def _changes(learners: Collection[int], rules: Sequence[RequirementRule]) -> dic
     return changes
 
 
-def _zone(rule: RequirementRule, named: Sequence[Match], rows: Sequence[Assignment]) -> str:
+def _zone(rule: RequirementRule, named: Sequence[Match], rows: Sequence[OnRecord]) -> str:
     """Of the unit to which the person came last; of who has left them all, as it was."""
     if named:
         return max(named, key=lambda match: match.from_date).time_zone
@@ -100,20 +100,21 @@ def _write(changes: Mapping[Pair, Change], at: datetime) -> None:
     """The facts: all assignments in one statement, all ends in another."""
     dues = _Dues(changes)
     made: list[Assignment] = []
-    ends: list[tuple[Assignment, date, str]] = []
+    ends: list[AssignmentEnd] = []
     for pair, change in changes.items():
         if change.plan.end and change.last:
-            ends.append((change.last, change.plan.end, _reason(change)))
+            ends.append(_end(change, change.plan.end, at, assignment_id=change.last.pk))
         last = change.last.number if change.last else 0
         for number, new in enumerate(_to_make(change.plan), last + 1):
             made.append(Assignment(number=number, occurred_at=at, **_columns(pair, change, new, dues)))
             if new.until:
-                ends.append((made[-1], new.until, _reason(change)))
+                ends.append(_end(change, new.until, at, assignment=made[-1]))
     Assignment.objects.bulk_create(made, batch_size=2000)
-    AssignmentEnd.objects.bulk_create(
-        [AssignmentEnd(assignment=row, from_date=day, reason=reason, occurred_at=at) for row, day, reason in ends],
-        batch_size=2000,
-    )
+    AssignmentEnd.objects.bulk_create(ends, batch_size=2000)
+
+
+def _end(change: Change, day: date, at: datetime, **assignment: Any) -> AssignmentEnd:
+    return AssignmentEnd(from_date=day, reason=_reason(change), occurred_at=at, **assignment)
 
 
 def _to_make(needed: Plan) -> list[NewAssignment]:

@@ -13,8 +13,8 @@ from lms.accounts.models import Membership, Unit, User
 from lms.dashboards.management.population import plan
 from lms.dashboards.management.population.loading import Cell, next_key
 from lms.dashboards.management.population.plan import Asked, Cycle, Person, Way
-from lms.learning.models import Assignment, Requirement, RequirementRule, RuleRun
-from lms.learning.queries.cases import Facts
+from lms.learning.models import Requirement, RequirementRule, RuleRun
+from lms.learning.queries.cases import Facts, OnRecord
 from lms.learning.rules.audiences import Audience, Description
 from lms.learning.rules.standing import Case, Holding, Period, Span, Stretch, Terms, timeline
 from lms.learning.services.restanding import state_of
@@ -295,7 +295,9 @@ class Builder:
             ],
             places=list(self._places(way)),
         )
-        return Stand(state_of(Facts(Assignment(), [], case)), timeline(case))
+        stretch = case.stretches[0]  # of nobody yet: whose it is decides nothing
+        last = OnRecord(0, 0, asked.number, 1, 0, stretch.from_date, stretch.due_date, "UTC", None)
+        return Stand(state_of(Facts(last, [], case)), timeline(case))
 
     def _places(self, way: Iterable[Cycle]) -> Iterator[Period]:
         for cycle in way:
