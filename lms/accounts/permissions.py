@@ -8,9 +8,10 @@ people's records without a membership that says so.
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lms.accounts.models import Delegation, Membership, Unit, User
+from lms.accounts.models.prepared import Prepared
 
 Role = Membership.Role
 SITE_ADMINISTRATORS = "Site administrators"  # the group that a migration makes
@@ -43,12 +44,20 @@ def units_seen_and_decided(user: User, on: date) -> tuple[list[Unit], list[Unit]
     """The topmost units that the person answers for in any role, and those in which they also decide. One query."""
     if not user.is_active:
         return [], []
+    units = _seen(user.pk, on)
+    return topmost(units), topmost(unit for unit in units if unit.is_decided)  # type: ignore[attr-defined] # annotated
+
+
+def _seen_by(user: int, on: date) -> "QuerySet[Unit]":
     duties = Membership.objects.in_force(on).filter(user=user)
     lent = Delegation.objects.in_force(on).filter(to=user)
     seen = duties.filter(role__in=SEEING).values("unit").union(lent.values("unit"))
     decided = Exists(duties.filter(role__in=DECIDING, unit=OuterRef("pk")))
-    units = list(Unit.objects.filter(pk__in=seen).annotate(is_decided=decided).order_by("path"))
-    return topmost(units), topmost(unit for unit in units if unit.is_decided)
+    found: QuerySet[Unit] = Unit.objects.filter(pk__in=seen).annotate(is_decided=decided).order_by("path")
+    return found
+
+
+_seen = Prepared(_seen_by, -1, date.min)
 
 
 def _is_over(user: User, person: User, on: date, roles: Iterable[str]) -> bool:

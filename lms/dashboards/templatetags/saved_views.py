@@ -5,16 +5,18 @@ from typing import Any
 from django import template
 
 from lms.accounts.models import User
+from lms.accounts.models.prepared import Prepared
 from lms.dashboards.forms.saved_views import KeepForm
 from lms.dashboards.models import SavedView
 
 register = template.Library()
+_views_of = Prepared(lambda owner: SavedView.objects.filter(owner=owner).order_by("name"), -1)
 
 
 @register.inclusion_tag("dashboards/my_views.html")
 def my_views(user: User) -> dict[str, Any]:
     """One query."""
-    return {"views": list(SavedView.objects.filter(owner=user).order_by("name"))}
+    return {"views": _views_of(user.pk)}
 
 
 @register.inclusion_tag("dashboards/keep_view.html", takes_context=True)
