@@ -45,7 +45,7 @@ def units_seen_and_decided(user: User, on: date) -> tuple[list[Unit], list[Unit]
     if not user.is_active:
         return [], []
     units = _seen(user.pk, on)
-    return topmost(units), topmost(unit for unit in units if unit.is_decided)  # type: ignore[attr-defined] # annotated
+    return topmost(units), topmost(unit for unit in units if unit.is_decided)
 
 
 def _seen_by(user: int, on: date) -> "QuerySet[Unit]":

@@ -181,18 +181,33 @@ def test_spoilt_states_are_found_and_repaired(station: Unit, release: Release) -
     made = required(station, release)
     before = spans(learner)
     state = AssignmentState.objects.get()
-    spoil: dict[str, Callable[[], object]] = {
-        "due_date": lambda: AssignmentState.objects.update(due_date=TODAY),
-        "": lambda: AssignmentState.objects.create(
-            learner=nobody, requirement=made, assignment=state.assignment, from_date=TODAY, due_date=TODAY
+    late = AssignmentSpan.objects.filter(status="overdue")
+    spoil: list[tuple[str, Callable[[], object]]] = [
+        ("due_date", lambda: AssignmentState.objects.update(due_date=TODAY)),
+        (
+            "",
+            lambda: AssignmentState.objects.create(
+                learner=nobody, requirement=made, assignment=state.assignment, from_date=TODAY, due_date=TODAY
+            ),
         ),
-        "timeline": lambda: AssignmentSpan.objects.filter(status="overdue").delete(),
-    }
-    for field, work in spoil.items():
+        ("", lambda: AssignmentState.objects.all().delete()),
+        ("timeline", late.delete),
+        ("timeline", lambda: late.update(status="valid")),
+        ("timeline", lambda: late.update(from_date=TODAY + timedelta(days=400))),
+        (
+            "timeline",
+            lambda: AssignmentSpan.objects.create(
+                learner=nobody, requirement=made, status="overdue", from_date=TODAY, until_date=None
+            ),
+        ),
+    ]
+    for field, work in spoil:
         work()
         assert [difference.field for difference in check_standings()] == [field]
         assert [difference.field for difference in check_standings(repair=True)] == [field]
-        assert list(check_standings()) == []
+        with counted() as statements:
+            assert list(check_standings()) == []
+        assert "FOR UPDATE" not in " ".join(statements)  # nobody waits for a check that finds nothing
     assert spans(learner) == before
 
 
