@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from lms.accounts.models import User
 from lms.learning.models import ActivityCompletion, PackageState, PackageStatement
 from lms.learning.services.records import check_records
 from tests.factories import h5p, people, plays
+from tests.journeys.test_pages import LOOKS, Axe
 from tests.learning import journeys
 
 pytestmark = pytest.mark.browser
@@ -78,7 +80,7 @@ def kept_by_browser(page: Page, asked: list[str]) -> list[str]:
     return [name for name, size in timing if "/frame/" in name and size == 0] if asked else []
 
 
-def test_a_package_is_played_kept_and_gone_on_with(window: Window, officer: User, media: Path) -> None:
+def test_a_package_is_played_kept_and_gone_on_with(window: Window, officer: User, media: Path, axe: Axe) -> None:
     journeys.enrol(officer, plays.released())
     page = window()
     asked = asked_for(page)
@@ -102,6 +104,25 @@ def test_a_package_is_played_kept_and_gone_on_with(window: Window, officer: User
     expect(frame(again).get_by_label("To be told why")).to_be_checked()
     assert len(kept_by_browser(again, ["frame"])) == 1  # warm: the launch is all that is asked for
     assert list(check_records()) == []
+
+    found = [fault for look in LOOKS[:2] for fault in faults_while_playing(again, axe, *look)]
+    assert found == []
+
+
+def faults_while_playing(
+    page: Page, axe: Axe, scheme: Literal["light", "dark"], language: str, width: int
+) -> list[str]:
+    """Of the activity and of the lesson with a block, once the package is there."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    found: list[str] = []
+    for slug in ("at-the-desk", "going-on"):
+        page.goto(f"/{language}/learn/DEM-101/{slug}/")
+        expect(frame(page).get_by_label("To be told why")).to_be_visible()
+        found += axe(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{slug} is wider than {width} px")
+    return found
 
 
 def test_a_block_in_a_lesson_lets_one_go_on_once_it_was_done_with_or_without_a_line(
