@@ -53,7 +53,10 @@ def test_lines_are_shown_with_the_name_of_who_said_them(capsys: pytest.CaptureFi
 
 def test_who_does_not_heed_the_first_signal_gets_the_next() -> None:
     children = Children("m")
-    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready'); time.sleep(60)"
+    # Whoever started the tests in the background had them ignore SIGINT, and children take that over.
+    heeds = "signal.signal(signal.SIGINT, signal.default_int_handler)"
+    deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    code = f"import signal, time; {heeds}; {deaf}; print('ready'); time.sleep(60)"
     child = children.start("deaf", [sys.executable, "-u", "-c", code])
     patience = processes.Patience(1)
     children.pump(patience.is_over)
