@@ -134,7 +134,7 @@ def test_a_manager_sees_it_and_another_unit_is_not_shown(visit: Visit) -> None:
     enrol(officer, "en", "HRD-101")
 
     manager = visit("marta")
-    manager.goto("/en/units/")
+    manager.goto("/en/units/courses/")
     expect(manager.locator("main")).to_contain_text("Airport north")
     expect(manager.locator("main")).not_to_contain_text("Airport south")
     manager.locator("main a", has_text="Airport north").first.click()

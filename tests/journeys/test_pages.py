@@ -26,7 +26,7 @@ LEARNER = ["learn/", "courses/", "courses/HRD-101/", "learn/HRD-101/", "learn/HR
            "learn/HRD-101/children-and-families/", "learn/HRD-101/children-and-families/?short=1",
            "learn/HRD-101/last-resort-and-alternatives/", "learn/HRD-101/final-test/",
            "accounts/me/", "accounts/logout/", "accounts/password/change/"]  # fmt: skip
-MANAGER = ["units/", "units/requests/"]
+MANAGER = ["units/", "units/courses/", "units/requirements/", "units/requests/"]
 
 Axe = Callable[[Page], list[str]]
 
@@ -70,7 +70,7 @@ def test_as_a_manager(visit: Visit, axe: Axe, scheme: str, language: str, width:
     enrol(learner, "en", "HRD-101")
     page = visit("marta", width=width, color_scheme=scheme)
     found = faults(page, axe, language, MANAGER)
-    page.goto(f"/{language}/units/")
+    page.goto(f"/{language}/units/courses/")
     follow(page, page.locator("main a", has_text="Airport north").first)
     unit = urlsplit(page.url).path.removeprefix(f"/{language}/")
     found |= faults(page, axe, language, [unit])
@@ -117,7 +117,7 @@ def faults(page: Page, axe: Axe, language: str, paths: list[str]) -> dict[str, l
         wrong: list[str] = []
         watch = watcher(page, sizes, wrong)
         page.on("response", watch)
-        page.goto(f"/{language}/{path}")
+        page.goto(f"/{language}/{path}", wait_until="networkidle")
         page.remove_listener("response", watch)
         wrong += axe(page)
         spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
