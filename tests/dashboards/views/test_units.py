@@ -40,8 +40,8 @@ def test_a_unit_lists_its_people_with_their_state(
             "url": person_page(ana),
             "required": None,
             "standings": [
-                {"code": "CT-101", "state": State("none", "In progress")},
-                {"code": "HRD-101", "state": State("good", f"Valid until {until}")},
+                {"code": "CT-101", "state": State("none", "In progress"), "is_self_marked": False},
+                {"code": "HRD-101", "state": State("good", f"Valid until {until}"), "is_self_marked": False},
             ],
         },
         {
@@ -50,7 +50,7 @@ def test_a_unit_lists_its_people_with_their_state(
             "unit": "North",
             "url": person_page(bo),
             "required": None,
-            "standings": [{"code": "", "state": State("none", "Not started")}],
+            "standings": [{"code": "", "state": State("none", "Not started"), "is_self_marked": False}],
         },
     ]
     assert [link["title"] for link in found["courses"]] == ["All courses", "CT-101", "HRD-101"]

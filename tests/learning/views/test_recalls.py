@@ -215,7 +215,7 @@ def test_where_no_mail_can_come_any_more_none_is_promised(client: Client, comple
 def test_it_costs_the_pages_no_query(client: Client, learner: User, completed: Completion, *, wanted: bool) -> None:
     recalls.wish(learner)
     recalls.wish(learner, wanted=wanted)
-    for page, budget in ((COURSE, 4), ("/en/learn/", 4), (COVER, 3)):
+    for page, budget in ((COURSE, 4), ("/en/learn/", 6), (COVER, 3)):
         client.get(page)
         with counted() as statements:
             assert client.get(page).status_code == 200
