@@ -7,7 +7,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -34,7 +33,6 @@ def population(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
     """Once for all, in a transaction that is never committed: its two managers, signed in."""
     with django_db_blocker.unblock(), transaction.atomic():
         forget_releases()
-        ContentType.objects.clear_cache()  # a test with a database of its own may have left the numbers of that one
         translation.activate("en")
         for code in ("CC-101", "CT-101", "HRD-101", "LA-101"):
             released(code)
