@@ -60,6 +60,10 @@ def pytest_report_header() -> list[str]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first, so that no worker is left with one at the end."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: `transaction=True` empties every table; take `own_database`")
     items.sort(key=lambda item: item.get_closest_marker("browser") is None and "embedded" not in item.keywords)
 
 

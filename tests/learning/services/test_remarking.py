@@ -16,7 +16,6 @@ from tests.factories import people, releases
 from tests.learning import journeys
 from tests.learning.corrections import corrected, question_in, quiz_in, tried, with_rules
 from tests.learning.journeys import later
-from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sound_records")]
 
@@ -155,18 +154,3 @@ def test_asked_once_and_marked_once(learner: User, release: Release) -> None:
     assert remarking.mark_due(at=later(days=3)) == 0
     assert Marking.objects.count() == 2
     assert Remarking.objects.get().marked == 1
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("own_database")
-def test_two_workers_mark_everything_once(release: Release) -> None:
-    learners = [people.person() for _ in range(4)]
-    for learner in learners:
-        tried(learner, release, right=7)
-    new = corrected(7)
-    remarking.ask(release=new, by=people.person(), at=later(days=1))
-
-    at_once(2, lambda: remarking.mark_due(at=later(days=1)))
-
-    assert Marking.objects.count() == 8
-    assert {tuple(scores(learner)) for learner in learners} == {(("7/10", False), ("4/5", True))}
