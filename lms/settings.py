@@ -325,7 +325,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "m4a", "mp3", "mp4", "odt", "ogg", "pdf", "txt", "vtt", "webm", "xlsx"]
 WAGTAILDOCS_CONTENT_TYPES = {"m4a": "audio/mp4", "mp3": "audio/mpeg", "ogg": "audio/ogg", "vtt": "text/vtt"}
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "courses.forms.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "courses.forms.documents.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # Films that lie elsewhere: learners get a link to these hosts, and nothing of theirs is loaded into a page of ours.

@@ -23,7 +23,7 @@ from courses.models import (
     TranslatedPart,
     UpdatePage,
 )
-from courses.services.compiling import PAGE_ID, PAGE_LINK
+from courses.services.compiling_blocks import PAGE_ID, PAGE_LINK
 from courses.services.groups import ensure_groups
 from courses.services.loading.homes import ensure_home
 from lms.accounts.models import User

@@ -26,7 +26,8 @@ from courses.queries.cards import CardText, card_text
 from courses.queries.questions import QuestionText, question_text
 from courses.queries.reading import ActivityText, CourseText
 from courses.rules.canonical import digest, normalised
-from courses.services.compiling import Compiler, card_facts, rendition_of, sizes_of
+from courses.services.compiling import Compiler, card_facts, sizes_of
+from courses.services.compiling_blocks import rendition_of
 
 # What a block cannot be drawn without.
 MUST_BE_CHOSEN = {"diagram": "name", "picture": "image", "gap": "date", "download": "file", "package": "package"}

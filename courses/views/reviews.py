@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import TaskState
 
-from courses.forms import ReviewCommentForm, ReviewDecisionForm
+from courses.forms.reviews import ReviewCommentForm, ReviewDecisionForm
 from courses.models import ReviewKind
 from courses.permissions import may_decide, may_review
 from courses.queries.reviews import asked_of, decisions_on

@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from courses.forms import LawCardForm
+from courses.forms.law import LawCardForm
 from courses.models import LawCard, Question, QuizPlace
 from courses.permissions import may_add_questions
 

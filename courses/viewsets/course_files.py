@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.viewsets.base import ViewSet
 
-from courses.forms import CourseFileForm, CourseImportForm
+from courses.forms.course_files import CourseFileForm, CourseImportForm
 from courses.models import Release
 from courses.permissions import may_export, may_import_courses
 from courses.queries.sentences import language_name

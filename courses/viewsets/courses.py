@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from courses.forms import CourseForm
+from courses.forms.courses import CourseForm
 from courses.models import Course, CoursePage, Release
 from courses.permissions import courses_to_copy, courses_to_release, may_import_courses
 from courses.queries.parity import parity_of

@@ -19,7 +19,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.base import ViewSet
 
-from courses.forms import LawChangeForm
+from courses.forms.law import LawChangeForm
 from courses.models import Course, LawChange, LawChangeItem
 from courses.permissions import courses_to_release, items_to_decide, may_see_law_changes
 from courses.queries import law_changes

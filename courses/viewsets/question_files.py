@@ -21,7 +21,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Collection, Locale
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from courses.forms import QuestionExportForm, QuestionFileForm, QuestionImportForm
+from courses.forms.questions import QuestionExportForm, QuestionFileForm, QuestionImportForm
 from courses.models import Course, Question, QuizPage
 from courses.models.question import FAULTS
 from courses.permissions import may_add_questions, may_change_course, questions_to_change

@@ -23,7 +23,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.base import ViewSet
 
-from courses.forms import CompareForm, WithdrawalForm
+from courses.forms.releasing import CompareForm, WithdrawalForm
 from courses.models import Course, Release, ReleaseAnswer, ReleaseText, ReleaseWithdrawal
 from courses.permissions import may_export, may_release, may_see_pages, may_see_releases
 from courses.queries import frames, shelf

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courses.forms import EFFECTS, AnswerForm, BelowForm, MeaningForm, ReleaseForm
+from courses.forms.releasing import EFFECTS, AnswerForm, BelowForm, MeaningForm, ReleaseForm
 from courses.models import Course, CoursePage, Release, ReleaseRequest
 from courses.permissions import may_release
 from courses.queries.law_changes import change_url, law_changes_of

@@ -15,7 +15,7 @@ from wagtail.rich_text import expand_db_html
 from courses.queries.parity import PartState, ThingState
 from courses.rules.parts import CURRENT, EDITORIAL, LINE, MISSING, RICH, SUBSTANCE, Leaf, fingerprint
 from courses.rules.words import Words, marked, plain_words
-from courses.services.compiling import RICH_TAGS
+from courses.services.compiling_blocks import RICH_TAGS
 from courses.services.translating import Handed, texts_of
 
 STATES = {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from courses.forms import MeaningForm
+from courses.forms.releasing import MeaningForm
 from courses.models import Course, UpdatePage
 from courses.permissions import may_release
 from courses.rules.updates import unchanged

@@ -12,7 +12,7 @@ from wagtail.models import Locale, Page
 
 from courses.models import LawCard, Question
 from courses.permissions import may_change_question
-from courses.services.compiling import RICH_TAGS
+from courses.services.compiling_blocks import RICH_TAGS
 from courses.services.loading.writing import Held, Loaded, Values, Writer, set_all
 from lms.accounts.models import User
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from courses.forms import CourseForm
+from courses.forms.courses import CourseForm
 from courses.models import Course, Release
 from lms.accounts.models import User
 from lms.learning.models import PriorLearning
