@@ -68,6 +68,9 @@ class StandingOut(PersonOut):
     state: Status
     due: date = Field(description="the day by which it was or is to be held for the first time, or anew")
     valid_until: date | None
+    self_marked: bool = Field(
+        description="some of what the course, or a course of the path, counts is self-marked in the browser"
+    )
 
 
 class StandingsOut(Schema):
@@ -120,4 +123,5 @@ def _standing(found: Standing) -> dict[str, Any]:
         "state": found.status,
         "due": found.due,
         "valid_until": found.valid_until,
+        "self_marked": found.is_self_marked,
     }

@@ -125,7 +125,7 @@ def test_completions_are_told_with_where_they_come_from(
 
 
 def test_standings_are_of_today_and_of_the_own_agency(
-    agency: Agency, key: str, course: Course, other_course: Course
+    agency: Agency, key: str, course: Course, other_course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana = learner("Ana Sousa", agency.station)
     numbered(ana, "A7")
@@ -146,11 +146,13 @@ def test_standings_are_of_today_and_of_the_own_agency(
     }  # fmt: skip
 
     (found,) = told("standings", key)
-    assert found == line | {"state": "due-soon", "due": found["due"], "valid_until": None}
+    assert found == line | {"state": "due-soon", "due": found["due"], "valid_until": None, "self_marked": False}
     completed(ana, course, ago(0))
     (found,) = told("standings?course=hrd-101&staff_number=A7", key)
     assert (found["state"], found["valid_until"]) == ("valid", str(TODAY.replace(year=TODAY.year + 2)))
     assert told("standings?course=CT-101", key) == []
+    monkeypatch.setattr(CourseText, "is_self_marked", property(lambda _text: True))
+    assert [each["self_marked"] for each in told("standings", key)] == [True]
 
 
 def test_a_staff_number_that_two_people_have_does_not_stand_alone(agency: Agency, key: str, course: Course) -> None:
