@@ -8,9 +8,10 @@ from wagtail.permissions import page_permission_policy
 
 from courses.models import Course, ProgrammePage
 from courses.permissions import may_release
-from lms.accounts.models import Membership, User
+from lms.accounts.models import Membership, Unit, User
 from lms.accounts.permissions import runs_site, units_answered_for
-from lms.learning.models import Path
+from lms.learning.models import KeptAudience, Path
+from lms.learning.queries.managing import around
 
 LOOKING = (Membership.Role.AUDITOR, Membership.Role.ADMINISTRATOR)
 
@@ -39,3 +40,13 @@ def may_write_path(user: User | AnonymousUser, path: Path) -> bool:
 
 def sees_all_figures(user: User | AnonymousUser, on: date) -> bool:
     return isinstance(user, User) and bool(units_answered_for(user, on, LOOKING))
+
+
+def audiences_seen(seen: list[Unit]) -> "QuerySet[KeptAudience]":
+    """What units above, in or below those that somebody sees keep. Whom they describe is another question."""
+    return KeptAudience.objects.filter(around(seen)).select_related("unit", "by")
+
+
+def may_change_audience(decided: list[Unit], kept: KeptAudience) -> bool:
+    """Whoever decides for the unit that keeps it: they decide for all that follow it too, which are never above."""
+    return any(kept.unit.path.startswith(root.path) for root in decided)

@@ -37,11 +37,12 @@ from lms.learning.services import attempts
 from lms.learning.services.activities import finish_lesson
 from lms.learning.services.enrolling import enrol
 from lms.learning.services.exempting import exempt
+from lms.learning.services.keeping import keep_audience
 from lms.learning.services.prior_learning import accept_prior
 from tests.certificates.makers import released as released_without_test
 from tests.factories import h5p, media, packages, paths, people, played, releases, sample
 from tests.factories.reviews import peer, reviewer, submitted
-from tests.learning.requirements import required
+from tests.learning.requirements import audience, required
 
 Role = Membership.Role
 LONG_AGO = date(2020, 1, 1)
@@ -153,7 +154,9 @@ def _of_requirements(learner: User, manager: User, north: Unit, release: Release
     prior = accept_prior(
         learner=learner, course=release.course, completed_date=today, evidence="Paper.", by=manager, at=now
     )
+    kept = keep_audience(name="Staff", unit=north, audience=audience(north), by=manager, at=now)
     return {
+        "audience": str(kept.uuid),
         "requirement": str(asked.uuid),
         "asked": str(wish.uuid),
         "exemption": str(freed.uuid),

@@ -1,5 +1,6 @@
 """Requirements for tests, by the product's own services."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -50,6 +51,17 @@ def required(
     )
     settle(at)
     return made
+
+
+def grouped(groups: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a form with these groups of people posts."""
+    filled = {
+        f"groups-{place}-{name}": value
+        for place, group in enumerate(groups)
+        for name, value in group.items()
+        if value is not None
+    }
+    return {"groups-TOTAL_FORMS": len(groups), "groups-INITIAL_FORMS": len(groups)} | filled
 
 
 def settle(at: datetime = AT) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.learning.forms.requirements import day
+from lms.learning.forms.audiences import day
 from lms.learning.models import Exemption
 
 

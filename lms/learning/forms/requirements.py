@@ -9,55 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import LawChange
 from courses.queries.reading import CourseText
 from lms.accounts.models import Unit
-from lms.learning.models import RequirementRule
-from lms.learning.rules.audiences import Audience, Description
+from lms.learning.forms.audiences import GroupedForm, day
+from lms.learning.models import KeptAudience, RequirementRule
+from lms.learning.rules.audiences import read_audience
 from lms.learning.services.requiring import FARTHEST_DAYS, Provisions
 
 Trigger = RequirementRule.Trigger
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar; its value is the same in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **more)
-
-
-class UnitChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # only the stubs know it as generic
-    """The tree: each unit under the one it belongs to."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Any) -> str:
-        return "\u2003" * (obj.depth - self.top) + obj.name
-
-    top = 1
-
-
-class RuleForm(forms.Form):
+class RuleForm(GroupedForm):
     """What a rule says, but for whose requirement it is and of which course."""
 
-    units = UnitChoices(
-        label=_("Who: learners of these units, and of all units below them"),
-        queryset=Unit.objects.none(),
-        to_field_name="uuid",
-    )
-    but_units = UnitChoices(
-        label=_("But not of these"), queryset=Unit.objects.none(), to_field_name="uuid", required=False
-    )
-    positions = forms.MultipleChoiceField(
-        label=_("Only in these positions"),
-        help_text=_("None ticked: in all positions."),
-        widget=forms.CheckboxSelectMultiple,
+    kept = forms.ChoiceField(
+        label=_("Who: a kept audience"),
+        help_text=_("When it is changed, this requirement follows."),
         required=False,
     )
-    joined_from = day(_("Only who has been a member since this day or later"), required=False)
     due_days = forms.IntegerField(
         label=_("First due after so many days"), min_value=0, max_value=FARTHEST_DAYS, initial=60
     )
@@ -92,38 +59,27 @@ class RuleForm(forms.Form):
         required=False,
     )
 
-    def __init__(
-        self, *args: Any, units: list[Unit], positions: list[str], others: tuple[Description, ...] = (), **kwargs: Any
-    ) -> None:
-        """`others`: descriptions that this form does not show, and keeps."""
+    def __init__(self, *args: Any, kept: list[KeptAudience], **kwargs: Any) -> None:
+        self.of_law = (kwargs.get("initial") or {}).get("law_change")
         super().__init__(*args, **kwargs)
-        self.others = others
-        listed = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by("path")
-        for name in ("units", "but_units"):
-            field = self.fields[name]
-            assert isinstance(field, UnitChoices)  # noqa: S101 for the type
-            field.queryset, field.top = listed, min((unit.depth for unit in units), default=1)
-        named = list(self.initial.get("positions", ()))
-        choices = list(dict.fromkeys([*positions, *named]))
-        self.fields["positions"].choices = [(each, each) for each in choices]  # type: ignore[attr-defined] # it is one of choices
+        self.kept_ones = {str(each.uuid): each for each in kept}
+        named = [(uuid, f"{each.name} ({each.unit.name})") for uuid, each in self.kept_ones.items()]
+        self.fields["kept"].choices = [("", _("None: the groups below")), *named]  # type: ignore[attr-defined] # it is one of choices
         changes = self.fields["law_change"]
         assert isinstance(changes, forms.ModelChoiceField)  # noqa: S101 for the type
         latest = LawChange.objects.order_by("-occurred_at").values("pk")[:50]
-        changes.queryset = LawChange.objects.filter(Q(pk__in=latest) | Q(uuid=self.initial.get("law_change")))
+        changes.queryset = LawChange.objects.filter(Q(pk__in=latest) | Q(uuid=self.of_law))
+
+    def asks_for_groups(self) -> bool:
+        return not self.cleaned_data.get("kept")
 
     def provisions(self) -> Provisions:
         told = self.cleaned_data
-        described = Description(
-            units=tuple(str(unit.uuid) for unit in told["units"]),
-            but_units=tuple(str(unit.uuid) for unit in told["but_units"]),
-            positions=tuple(told["positions"]),
-            joined_from=told["joined_from"],
-            joined_until=self.initial.get("joined_until"),
-        )
         dated = told["trigger"] in (Trigger.DATE, Trigger.LAW_CHANGE)
         change = told["law_change"] if told["trigger"] == Trigger.LAW_CHANGE else None
+        kept = self.kept_ones.get(told["kept"])
         return Provisions(
-            audience=Audience((described, *self.others)),
+            audience=read_audience(kept.descriptions) if kept else self.audience(),
             trigger=told["trigger"],
             trigger_date=told["trigger_date"] if dated else None,
             law_change=change.uuid if change else None,
@@ -131,6 +87,8 @@ class RuleForm(forms.Form):
             valid_months=told["valid_months"],
             counts_from=told["counts_from"],
             opens_days=told["opens_days"],
+            kept=kept.uuid if kept else None,
+            audience_name=kept.name if kept else "",
         )
 
 

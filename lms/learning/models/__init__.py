@@ -30,6 +30,7 @@ from lms.learning.models.enrolment import (
     Opening,
     Withdrawal,
 )
+from lms.learning.models.kept_audience import KeptAudience
 from lms.learning.models.package import PackageAttempt, PackageMemory, PackageState, PackageStatement
 from lms.learning.models.recall import RecallState, RecallWish
 from lms.learning.models.records_check import RecordsCheck
@@ -59,6 +60,7 @@ __all__ = [
     "ExemptionEnd",
     "Extension",
     "ExtensionRequest",
+    "KeptAudience",
     "Marking",
     "Move",
     "Opening",

@@ -1,6 +1,8 @@
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -72,6 +74,11 @@ class RequirementRuleQuerySet(models.QuerySet["RequirementRule"]):
         """The last rule of each requirement, those that say it was ended too."""
         return self.order_by("requirement_id", "-number").distinct("requirement_id")
 
+    def following(self, kept: Iterable[UUID]) -> Self:
+        """The rules in force that follow one of these kept audiences."""
+        newest = RequirementRule.objects.in_force().values("pk")
+        return self.filter(pk__in=newest, ended=False, kept_audience__in=list(kept))
+
 
 class RequirementRule(Fact):
     """What a requirement says, from the day on which it was written. `audience` has the form of rules/audiences.py."""
@@ -89,6 +96,14 @@ class RequirementRule(Fact):
     requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="rules")
     number = models.PositiveIntegerField(help_text="1, 2, …: the highest holds.")
     audience = models.JSONField()
+    kept_audience = models.UUIDField(null=True, help_text="The kept audience that it follows; what that said is above.")
+    audience_name = models.CharField(
+        max_length=200,
+        default="",
+        db_default="",
+        blank=True,
+        help_text="What that was called when the rule was written.",
+    )
     trigger = models.CharField(max_length=10, choices=Trigger)
     trigger_date = models.DateField(null=True, help_text="The day, where the trigger is a date or a change of the law.")
     law_change = models.UUIDField(null=True, help_text="The change of the law that it answers.")
@@ -111,6 +126,9 @@ class RequirementRule(Fact):
                 condition=Q(trigger__in=("date", "law-change"), trigger_date__isnull=False)
                 | Q(trigger__in=("joining", "expiry"), trigger_date__isnull=True),
                 name="requirementrule_dated_where_it_must",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_audience__isnull=True) ^ ~Q(audience_name=""), name="requirementrule_kept_by_name"
             ),
             models.CheckConstraint(
                 condition=Q(valid_months__isnull=True) | Q(valid_months__gte=1), name="requirementrule_valid_positive"

@@ -39,9 +39,7 @@ def rules_in_force() -> list[RequirementRule]:
 
 def paths_of(audiences: Iterable[Audience]) -> Paths:
     """Where in the tree the units are that they name; one that was deleted is nowhere. One query."""
-    named = {
-        unit for audience in audiences for each in audience.descriptions for unit in (*each.units, *each.but_units)
-    }
+    named = {unit for audience in audiences for unit in audience.named}
     rows = Unit.objects.filter(uuid__in=named).values_list("uuid", "path") if named else ()
     return {str(uuid): path for uuid, path in rows}
 

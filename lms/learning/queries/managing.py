@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from lms.accounts.models import Membership, Unit
-from lms.learning.models import AssignmentSpan, AssignmentState, Requirement, RequirementRule, RuleRun
+from lms.learning.models import AssignmentSpan, AssignmentState, KeptAudience, Requirement, RequirementRule, RuleRun
 from lms.learning.rules.standing import HOLDING, LATE, Status
 
 GROUPS: dict[str, frozenset[Status]] = {
@@ -21,17 +22,32 @@ GROUPS: dict[str, frozenset[Status]] = {
 
 def visible(roots: list[Unit]) -> "QuerySet[Requirement]":
     """Those set up above, in or below the units answered for."""
+    return Requirement.objects.filter(around(roots)).select_related("unit", "course", "path").order_by("name", "pk")
+
+
+def around(roots: list[Unit]) -> Q:
+    """Of what a unit set up: that unit is above, in or below these."""
     above = {root.path[:length] for root in roots for length in range(Unit.steplen, len(root.path) + 1, Unit.steplen)}
     inside = Q(unit__path__in=above)
     for root in roots:
         inside |= Q(unit__path__startswith=root.path)
-    return Requirement.objects.filter(inside).select_related("unit", "course", "path").order_by("name", "pk")
+    return inside
 
 
 def last_rules(requirements: Iterable[Requirement]) -> dict[int, RequirementRule]:
     """By requirement, with the run. One query."""
     rules = RequirementRule.objects.in_force().filter(requirement__in=requirements).select_related("run", "by")
     return {rule.requirement_id: rule for rule in rules}
+
+
+def followers(kept: Iterable[KeptAudience]) -> dict[UUID, list[RequirementRule]]:
+    """By kept audience the rules in force that follow it, with run and requirement. One query."""
+    rules = RequirementRule.objects.following([each.uuid for each in kept])
+    found: dict[UUID, list[RequirementRule]] = {}
+    for rule in rules.select_related("run", "requirement__unit").order_by("requirement__name", "requirement"):
+        if rule.kept_audience:
+            found.setdefault(rule.kept_audience, []).append(rule)
+    return found
 
 
 def run_of(rule: RequirementRule) -> RuleRun | None:

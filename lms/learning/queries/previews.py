@@ -1,11 +1,11 @@
 """Whom a rule would touch, worked out before it is written."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from courses.models import Course
 from lms.accounts.models import Membership, Unit
@@ -31,19 +31,69 @@ class Sums:
 
 
 @dataclass
-class Preview:
-    """`late` are those who would be late at once, of at most LOOKED_AT people; `late_now` those who are so already."""
+class Named:
+    """Whom an audience describes today: how many, some of one's own people by name, how many are not one's own."""
 
     matching: int
     to_come: int
+    names: list[str]
+    unseen: int
+
+
+@dataclass
+class Preview(Named):
+    """`late` are those who would be late at once, of at most LOOKED_AT people; `late_now` those who are so already."""
+
     new: int
     ended: int
     holding: int
     late: int = 0
     late_now: int = 0
     beyond: int = 0
-    names: list[str] = field(default_factory=list)
-    unseen: int = 0
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Of one requirement that follows a kept audience: how many would come under it, and how many be let go."""
+
+    requirement: Requirement
+    new: int
+    ended: int
+
+
+def people_named(audience: Audience, roots: list[Unit], today: date) -> Named:
+    """Four queries, and one for the units."""
+    memberships = described(audience, paths_of([audience]))
+    present = memberships.in_force(today)
+    coming = memberships.filter(from_date__gt=today).exclude(user__in=present.values("user"))
+    mine = present.within(roots)
+    rows = mine.order_by("user__name", "user").values_list("user", "user__name").distinct()[:NAMES_SHOWN]
+    matching = _people(present)
+    return Named(
+        matching=matching,
+        to_come=_people(coming),
+        names=[name for _, name in rows],
+        unseen=matching - _people(mine),
+    )
+
+
+def _people(memberships: QuerySet[Membership]) -> int:
+    return memberships.values("user").distinct().count()
+
+
+def touched(audience: Audience, requirements: Sequence[Requirement], today: date) -> list[Touched]:
+    """What it would mean for these requirements if they asked just whom this audience describes. Three queries."""
+    if not requirements:
+        return []
+    present = described(audience, paths_of([audience])).in_force(today)
+    matching, named = _people(present), Q(learner__in=present.values("user"))
+    rows = _in_force(today).filter(requirement__in=requirements).values_list("requirement")
+    under = {key: (all_, both) for key, all_, both in rows.annotate(Count("pk"), both=Count("pk", filter=named))}
+    found = []
+    for each in requirements:
+        all_, both = under.get(each.pk, (0, 0))
+        found.append(Touched(each, new=matching - both, ended=all_ - both))
+    return found
 
 
 def preview(
@@ -51,28 +101,21 @@ def preview(
 ) -> Preview:
     """In as many queries for few people as for many, up to LOOKED_AT."""
     today = at.date()
-    memberships = described(sums.audience, paths_of([sums.audience]))
-    present = memberships.in_force(today)
+    present = described(sums.audience, paths_of([sums.audience])).in_force(today)
     matching = set(present.values_list("user", flat=True))
-    coming = memberships.filter(from_date__gt=today).exclude(user__in=present.values("user"))
     under = _under(requirement, today)
-    mine = present.within(roots).order_by("user__name", "user").values_list("user", "user__name").distinct()
-    names = [name for _, name in mine[:NAMES_SHOWN]]
     found = Preview(
-        matching=len(matching),
-        to_come=coming.values("user").distinct().count(),
+        **vars(people_named(sums.audience, roots, today)),
         new=len(matching - under),
         ended=len(under - matching),
         holding=_holding(course, today).filter(learner__in=present.values("user")).values("learner").distinct().count(),
-        names=names,
     )
-    found.unseen = found.matching - present.within(roots).values("user").distinct().count()
     if requirement:
         _look_at(found, sorted(matching & under), requirement, sums, today)
     return found
 
 
-def _holding(thing: Course | Path, today: date) -> "QuerySet[Any]":
+def _holding(thing: Course | Path, today: date) -> QuerySet[Any]:
     if isinstance(thing, Path):
         lasts = Q(valid_until_date__isnull=True) | Q(valid_until_date__gte=today)
         return PathState.objects.filter(lasts, path=thing)
@@ -80,8 +123,12 @@ def _holding(thing: Course | Path, today: date) -> "QuerySet[Any]":
 
 
 def _under(requirement: Requirement | None, today: date) -> set[int]:
-    states = AssignmentState.objects.filter(Q(ended_date__isnull=True) | Q(ended_date__gt=today))
-    return set(states.filter(requirement=requirement).values_list("learner", flat=True)) if requirement else set()
+    states = _in_force(today).filter(requirement=requirement)
+    return set(states.values_list("learner", flat=True)) if requirement else set()
+
+
+def _in_force(today: date) -> QuerySet[AssignmentState]:
+    return AssignmentState.objects.filter(Q(ended_date__isnull=True) | Q(ended_date__gt=today))
 
 
 def _look_at(found: Preview, people: list[int], requirement: Requirement, sums: Sums, today: date) -> None:

@@ -53,7 +53,7 @@ def _course(requirement: Requirement, openings: set[int]) -> Iterator[str]:
 
 
 def _audience(rule: RequirementRule, units: set[str], people: int) -> Iterator[str]:
-    named = {unit for row in read_audience(rule.audience).descriptions for unit in (*row.units, *row.but_units)}
+    named = read_audience(rule.audience).named
     if gone := len(named - units):
         yield ngettext("%(number)s unit that it names is gone.", "%(number)s units that it names are gone.", gone) % {
             "number": gone
@@ -73,12 +73,7 @@ def _language(people: int) -> Iterator[str]:
 
 
 def _units(rules: Iterator[RequirementRule]) -> set[str]:
-    named = {
-        unit
-        for rule in rules
-        for row in read_audience(rule.audience).descriptions
-        for unit in (*row.units, *row.but_units)
-    }
+    named = {unit for rule in rules for unit in read_audience(rule.audience).named}
     return {str(uuid) for uuid in Unit.objects.filter(uuid__in=named).values_list("uuid", flat=True)}
 
 

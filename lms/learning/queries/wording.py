@@ -61,8 +61,11 @@ def taught() -> dict[int, CourseText]:
 
 def unit_names(rules: Iterable[RequirementRule]) -> dict[str, str]:
     """Of all units that the rules name and that are there. One query."""
-    audiences = [read_audience(rule.audience) for rule in rules]
-    named = {unit for each in audiences for row in each.descriptions for unit in (*row.units, *row.but_units)}
+    return names_of(read_audience(rule.audience) for rule in rules)
+
+
+def names_of(audiences: Iterable[Audience]) -> dict[str, str]:
+    named = {unit for each in audiences for unit in each.named}
     return {str(uuid): name for uuid, name in Unit.objects.filter(uuid__in=named).values_list("uuid", "name")}
 
 
@@ -98,7 +101,7 @@ def lines(rule: RequirementRule, names: Names, laws: Names, course_months: int |
         return [Line(_("Ended"), _("Nobody comes under it any more."))]
     audience = read_audience(rule.audience)
     return [
-        Line(_("For whom"), _audience(audience, names)),
+        Line(_("For whom"), _whom(rule.audience_name, told_audience(audience, names))),
         Line(_("First due"), first_due(rule, laws)),
         Line(_("Valid"), _valid(rule, course_months)),
         Line(_("Renewal"), _renewal(rule)),
@@ -115,7 +118,12 @@ def differences(before: Iterable[Line], after: Iterable[Line]) -> list[Differenc
     ]
 
 
-def _audience(audience: Audience, names: Names) -> str:
+def _whom(name: str, told: str) -> str:
+    """With the name of the kept audience that the rule follows, as it was when the rule was written."""
+    return _("“%(name)s”: %(people)s") % {"name": name, "people": told} if name else told
+
+
+def told_audience(audience: Audience, names: Names) -> str:
     told = [_description(description, names) for description in audience.descriptions]
     return "; ".join(told) or _("Nobody")
 

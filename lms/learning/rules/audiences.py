@@ -35,6 +35,16 @@ class Audience:
 
     descriptions: tuple[Description, ...] = field(default=())
 
+    @property
+    def named(self) -> set[str]:
+        """The UUIDs of all units in it."""
+        return {unit for each in self.descriptions for unit in (*each.units, *each.but_units)}
+
+    @property
+    def apart(self) -> list["Audience"]:
+        """One audience for each description."""
+        return [Audience((each,)) for each in self.descriptions]
+
     def as_json(self) -> list[dict[str, Any]]:
         return [description.as_json() for description in self.descriptions]
 

@@ -22,6 +22,9 @@ PRIVACY: dict[str, Rule] = {
     "learning.ExtensionRequest": FACT,
     "learning.PriorLearning": FACT,
     "learning.PriorLearningEnd": FACT,
+    "learning.KeptAudience": Rule(
+        exported=False, fate=Fate.KEPT, why="Who keeps an audience is a manager's doing, not a learner's record."
+    ),
     "learning.RequirementRule": Rule(
         exported=False, fate=Fate.KEPT, why="Who wrote a rule is a manager's doing, not a learner's record."
     ),

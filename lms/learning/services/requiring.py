@@ -1,6 +1,6 @@
 """Setting up a requirement, changing what it says, ending it. Whom it touches is worked out by a worker."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from courses.models import Course
 from lms.accounts.models import Unit, User
 from lms.accounts.permissions import DECIDING, units_answered_for
 from lms.accounts.services.errors import RefusedError
-from lms.learning.models import Path, Requirement, RequirementRule, RuleRun, months_of
+from lms.learning.models import KeptAudience, Path, Requirement, RequirementRule, RuleRun, months_of
 from lms.learning.rules.audiences import Audience, read_audience
 from lms.learning.services.assigning import candidates
 from lms.learning.signals import rule_written
@@ -62,9 +62,16 @@ class ChangedMeanwhileError(RefusedError):
     text = _("Somebody else changed this requirement meanwhile. Look at what it says now.")
 
 
+class NotForThisUnitError(RefusedError):
+    text = _("This kept audience is not there any more, or is kept by a unit to which this one does not belong.")
+
+
 @dataclass(frozen=True)
 class Provisions:
-    """What a rule says. `valid_months` None: as long as the course says."""
+    """What a rule says. `valid_months` None: as long as the course says.
+
+    With `kept` the rule follows a kept audience: what that says when the rule is written takes the place of `audience`.
+    """
 
     audience: Audience
     trigger: str = Trigger.JOINING
@@ -74,10 +81,13 @@ class Provisions:
     valid_months: int | None = None
     counts_from: str = RequirementRule.CountsFrom.COMPLETION
     opens_days: int = 90
+    kept: UUID | None = None
+    audience_name: str = field(default="", compare=False)  # of the kept one; another name is no other rule
 
     def columns(self) -> dict[str, Any]:
         names = ("trigger", "due_days", "trigger_date", "law_change", "valid_months", "counts_from", "opens_days")
-        return {"audience": self.audience.as_json()} | {name: getattr(self, name) for name in names}
+        who = {"audience": self.audience.as_json(), "kept_audience": self.kept, "audience_name": self.audience_name}
+        return who | {name: getattr(self, name) for name in names}
 
 
 def provisions_of(rule: RequirementRule) -> Provisions:
@@ -90,6 +100,8 @@ def provisions_of(rule: RequirementRule) -> Provisions:
         valid_months=rule.valid_months,
         counts_from=rule.counts_from,
         opens_days=rule.opens_days,
+        kept=rule.kept_audience,
+        audience_name=rule.audience_name,
     )
 
 
@@ -97,7 +109,9 @@ def provisions_of(rule: RequirementRule) -> Provisions:
 def require(
     *, name: str, unit: Unit, course: Course | Path, provisions: Provisions, by: User, at: datetime, note: str = ""
 ) -> Requirement:
-    """Set up a requirement of a unit, for a course or a path, with its first rule. Raises what `check` raises."""
+    """Set up a requirement of a unit, for a course or a path, with its first rule. Raises what `check` raises, and
+    NotForThisUnitError."""
+    provisions = _with_kept(provisions, unit)
     check(unit=unit, course=course, provisions=provisions, by=by, at=at)
     what = {"path": course} if isinstance(course, Path) else {"course": course}
     requirement = Requirement.objects.create(name=name, unit=unit, **what)
@@ -119,8 +133,9 @@ def change_rule(
     """Write the next rule, and another name where one is given. `seen` is the number of the rule that was on the
     screen.
 
-    Raises AlreadyEndedError, ChangedMeanwhileError, NothingChangedError, and what `check` raises.
+    Raises AlreadyEndedError, ChangedMeanwhileError, NothingChangedError, NotForThisUnitError, and what `check` raises.
     """
+    provisions = _with_kept(provisions, requirement.unit)
     last = _last(requirement, by, at)
     if last.ended:
         raise AlreadyEndedError
@@ -136,6 +151,20 @@ def change_rule(
             return last
         raise NothingChangedError
     return _write(requirement, provisions, number=last.number + 1, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def follow_audience(
+    *, requirement: Requirement, kept: KeptAudience, by: User, at: datetime, note: str = ""
+) -> RequirementRule | None:
+    """Write the next rule, for whom the kept audience describes now. None where it does not follow it any more, or
+    says so already. Raises NotYourUnitError."""
+    last = _last(requirement, by, at)
+    before = provisions_of(last)
+    said = replace(before, audience=read_audience(kept.descriptions), audience_name=kept.name)
+    if last.ended or before.kept != kept.uuid or said == before:
+        return None
+    return _write(requirement, said, number=last.number + 1, by=by, at=at, note=note)
 
 
 @transaction.atomic
@@ -159,8 +188,8 @@ def check(
     """Raises NotYourUnitError, NobodyNamedError, UnknownUnitError, TooLongError, TriggerDateMissingError,
     TriggerDateUnusedError, DaysOutOfRangeError. Units that the rule before named already may stay."""
     roots = units_answered_for(by, at.date(), DECIDING)
-    _check_audience(provisions.audience, roots, read_audience(before.audience) if before else Audience())
-    if not _is_within(unit, roots):
+    check_audience(provisions.audience, roots, read_audience(before.audience) if before else Audience())
+    if not is_within(unit, roots):
         raise NotYourUnitError
     if (provisions.trigger in DATED) != (provisions.trigger_date is not None):
         raise TriggerDateUnusedError if provisions.trigger_date else TriggerDateMissingError
@@ -173,26 +202,38 @@ def check(
         raise TooLongError
 
 
-def _check_audience(audience: Audience, roots: list[Unit], before: Audience) -> None:
-    named = {unit for each in audience.descriptions for unit in (*each.units, *each.but_units)}
+def check_audience(audience: Audience, roots: list[Unit], before: Audience) -> None:
+    """Raises NobodyNamedError, UnknownUnitError, NotYourUnitError."""
+    named = audience.named
     if not any(each.units for each in audience.descriptions):
         raise NobodyNamedError
-    stays = {unit for each in before.descriptions for unit in (*each.units, *each.but_units)}
+    stays = before.named
     found = list(Unit.objects.filter(uuid__in=named))
     if {str(unit.uuid) for unit in found} != named:
         raise UnknownUnitError
-    if not all(_is_within(unit, roots) or str(unit.uuid) in stays for unit in found):
+    if not all(is_within(unit, roots) or str(unit.uuid) in stays for unit in found):
         raise NotYourUnitError
 
 
-def _is_within(unit: Unit, roots: list[Unit]) -> bool:
+def is_within(unit: Unit, roots: list[Unit]) -> bool:
     return any(unit.path.startswith(root.path) for root in roots)
+
+
+def _with_kept(provisions: Provisions, unit: Unit) -> Provisions:
+    """With what the kept audience says now; it is held until the rule is written."""
+    if provisions.kept is None:
+        return provisions
+    kept = KeptAudience.objects.select_for_update(of=("self",)).filter(uuid=provisions.kept)
+    found = kept.select_related("unit").first()
+    if found is None or not is_within(unit, [found.unit]):
+        raise NotForThisUnitError
+    return replace(provisions, audience=read_audience(found.descriptions), audience_name=found.name)
 
 
 def _last(requirement: Requirement, by: User, at: datetime) -> RequirementRule:
     """The rule in force, with the requirement held until the next one is written."""
     Requirement.objects.select_for_update().get(pk=requirement.pk)
-    if not _is_within(requirement.unit, units_answered_for(by, at.date(), DECIDING)):
+    if not is_within(requirement.unit, units_answered_for(by, at.date(), DECIDING)):
         raise NotYourUnitError
     last: RequirementRule = requirement.rules.latest("number")
     return last

@@ -16,6 +16,7 @@ from lms.accounts.models import Membership, Unit, User
 from lms.accounts.permissions import DECIDING, units_answered_for
 from lms.learning.models import Requirement
 from lms.learning.queries.managing import visible
+from lms.learning.rules.audiences import Audience
 
 
 class ManagerRequest(HttpRequest):
@@ -55,6 +56,12 @@ def to_change_or_404(duty: Duty, uuid: UUID) -> Requirement:
     if not duty.decides_for(found.unit):
         raise Http404
     return found
+
+
+def nameable(duty: Duty, said: Audience | None = None) -> list[Unit]:
+    """The whole tree that they decide for, and units that an audience names already."""
+    found = Unit.objects.within(duty.decided) | Unit.objects.filter(uuid__in=said.named if said else ())
+    return list(found.order_by("path"))
 
 
 def membership_or_404(roots: list[Unit], on: date, uuid: UUID) -> Membership:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from lms.accounts.models import Membership
 from lms.accounts.permissions import units_answered_for
 from lms.learning.models import Requirement, RequirementRule
+from lms.learning.permissions import audiences_seen
 from lms.learning.queries import managing, wording
 from lms.learning.queries.self_marked import self_marked
 from lms.learning.queries.troubles import troubles_of
@@ -56,6 +57,7 @@ def index(request: ManagerRequest) -> HttpResponse:
         "rows": [row for row in rows if not row["ended"]],
         "ended": [row for row in rows if row["ended"]],
         "new_url": reverse("learning:requirements:new") if duty.decided else None,
+        "audiences_url": reverse("learning:requirements:audiences"),
         "troubles_url": reverse("learning:requirements:troubles"),
         "earlier_url": reverse("learning:requirements:earlier") if administers else None,
         "breadcrumbs": crumbs(_("Requirements")),
@@ -98,6 +100,7 @@ def requirement(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         "course": wording.named(found, courses),
         "is_self_marked": self_marked(courses).is_asked_by(found),
         "lines": told[0]["lines"],
+        "kept": _kept(duty, last),
         "history": told,
         "ended": last.ended,
         "run": _run(last),
@@ -114,6 +117,14 @@ def requirement(request: ManagerRequest, uuid: UUID) -> HttpResponse:
 
 def _url(requirement: Requirement) -> str:
     return reverse("learning:requirements:requirement", args=[requirement.uuid])
+
+
+def _kept(duty: Duty, rule: RequirementRule) -> dict[str, str] | None:
+    """The kept audience that a rule in force follows."""
+    if rule.kept_audience is None or rule.ended:
+        return None
+    found = audiences_seen(duty.seen).filter(uuid=rule.kept_audience).first()
+    return {"name": found.name, "url": reverse("learning:requirements:audience", args=[found.uuid])} if found else None
 
 
 def _run(rule: RequirementRule) -> dict[str, Any] | None:

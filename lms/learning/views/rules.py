@@ -19,6 +19,7 @@ from lms.accounts.models import Unit
 from lms.accounts.services.errors import RefusedError
 from lms.learning.forms.requirements import ChangeRuleForm, NewRequirementForm, RuleForm
 from lms.learning.models import Path, Requirement, RequirementRule, months_of
+from lms.learning.permissions import audiences_seen
 from lms.learning.queries import wording
 from lms.learning.queries.cases import terms
 from lms.learning.queries.paths import titles_offered
@@ -30,6 +31,7 @@ from lms.learning.views.managers import (
     Duty,
     ManagerRequest,
     duty_or_403,
+    nameable,
     requirement_crumbs,
     to_change_or_404,
 )
@@ -43,12 +45,13 @@ def new(request: ManagerRequest) -> HttpResponse:
     if not duty.decided:
         raise PermissionDenied
     courses = wording.taught()
-    units = _units(duty)
+    units = nameable(duty)
     known: dict[str, Any] = {
         "units": units,
         "courses": list(courses.values()),
         "paths": titles_offered(),
         "positions": reachable(duty.decided, duty.today),
+        "kept": list(audiences_seen(duty.decided)),
     }
     form = NewRequirementForm(request.POST or None, initial={"unit": units[0].uuid}, **known)
     context: dict[str, Any] = {
@@ -59,7 +62,7 @@ def new(request: ManagerRequest) -> HttpResponse:
     answer = None
     if form.is_valid():
         answer = _written(Draft(request, duty, form, _thing_or_404(form.cleaned_data["course"])), context)
-    return answer or render(request, "requirements/form.html", context, status=400 if form.errors else 200)
+    return answer or render(request, "requirements/form.html", context, status=400 if form.is_refused else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,14 +73,14 @@ def change(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     last: RequirementRule = found.rules.latest("number")
     if last.ended:
         return redirect("learning:requirements:requirement", uuid)
-    first, *others = read_audience(last.audience).descriptions
-    named = {*first.units, *first.but_units}
+    said = read_audience(last.audience)
     form = ChangeRuleForm(
         request.POST or None,
         initial=_initial(found, last),
-        units=_units(duty, named),
+        units=nameable(duty, said),
         positions=reachable(duty.decided, duty.today),
-        others=tuple(others),
+        said=said,
+        kept=[each for each in audiences_seen(duty.decided) if found.unit.path.startswith(each.unit.path)],
     )
     url = reverse("learning:requirements:requirement", args=[uuid])
     context: dict[str, Any] = {
@@ -86,7 +89,7 @@ def change(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         "breadcrumbs": requirement_crumbs(_("Change"), (found.name, url)),
     }
     answer = _written(Draft(request, duty, form, found.thing, found), context) if form.is_valid() else None
-    return answer or render(request, "requirements/form.html", context, status=400 if form.errors else 200)
+    return answer or render(request, "requirements/form.html", context, status=400 if form.is_refused else 200)
 
 
 def _thing_or_404(code: str) -> Course | Path:
@@ -94,23 +97,9 @@ def _thing_or_404(code: str) -> Course | Path:
 
 
 def _initial(requirement: Requirement, last: RequirementRule) -> dict[str, Any]:
-    said, first = requiring.provisions_of(last), read_audience(last.audience).descriptions[0]
-    columns = said.columns()
-    del columns["audience"]
-    return columns | {
-        "name": requirement.name,
-        "seen": last.number,
-        "units": list(first.units),
-        "but_units": list(first.but_units),
-        "positions": list(first.positions),
-        "joined_from": first.joined_from,
-        "joined_until": first.joined_until,
-    }
-
-
-def _units(duty: Duty, named: set[str] | None = None) -> list[Unit]:
-    """The whole tree that they decide for, and units that the rule names already."""
-    return list((Unit.objects.within(duty.decided) | Unit.objects.filter(uuid__in=named or ())).order_by("path"))
+    columns = requiring.provisions_of(last).columns()
+    del columns["audience"], columns["kept_audience"], columns["audience_name"]
+    return columns | {"name": requirement.name, "seen": last.number, "kept": str(last.kept_audience or "")}
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ def test_pages_and_mails_name_the_path(client: Client, officer: User, station: U
 def test_a_manager_requires_a_path(client: Client, officer: User, station: Unit, version: PathVersion) -> None:
     client.force_login(requirements.manager_of(station))
     filled = {
-        "name": "All of custody", "unit": str(station.uuid), "course": "CUS-900", "units": [str(station.uuid)],
+        "name": "All of custody", "unit": str(station.uuid), "course": "CUS-900",
+        **requirements.grouped([{"units": [str(station.uuid)]}]),
         "due_days": 60, "trigger": "joining", "counts_from": "completion", "opens_days": 90,
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from lms.learning.rules.audiences import Audience, Description
 from lms.learning.services.requiring import Provisions, change_rule
 from tests.factories import people, releases
 from tests.learning import journeys
-from tests.learning.requirements import audience, manager_of, required, settle
+from tests.learning.requirements import audience, grouped, manager_of, required, settle
 from tests.queries import counted, listed
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_requirement_is_set_up_changed_and_ended(manager: Client, station: Uni
         "name": "Rights first",
         "unit": station.uuid,
         "course": "DEM-101",
-        "units": [station.uuid],
+        **grouped([{"units": [station.uuid]}]),
         "trigger": "joining",
         "due_days": 60,
         "valid_months": 12,
@@ -103,15 +103,30 @@ def test_a_requirement_is_set_up_changed_and_ended(manager: Client, station: Uni
     assert "Ended" in text_of(manager.get(page))
 
 
-def test_other_descriptions_of_an_audience_stay_when_a_form_shows_the_first(
+def test_groups_are_added_and_taken_away_without_a_script_and_all_are_written(
     manager: Client, boss: User, station: Unit, release: Release
 ) -> None:
-    described = Description(units=(str(station.uuid),), positions=("Nurse",))
-    both = Audience((*audience(station).descriptions, described))
+    nurses = Description(units=(str(station.uuid),), positions=("Nurse",), joined_until=NOW.date())
+    both = Audience((*audience(station).descriptions, nurses))
     made = asked_of(station, release, boss, audience=both)
-    form = manager.get(f"{LIST}{made.uuid}/change/").context["form"]
-    filled = {name: value for name, value in form.initial.items() if value is not None} | {"due_days": 5, "save": "yes"}
-    assert manager.post(f"{LIST}{made.uuid}/change/", filled).status_code == 302
+    page = f"{LIST}{made.uuid}/change/"
+    form = manager.get(page).context["form"]
+    told = {name: value for name, value in form.initial.items() if value is not None} | {"due_days": "5"}
+    groups = [group.initial for group in form.groups]
+
+    drawn = manager.post(page, told | grouped(groups) | {"add_group": "yes"})
+    assert (drawn.status_code, [group["units"].value() for group in drawn.context["form"].groups]) == (
+        200, [[str(station.uuid)], [str(station.uuid)], None],
+    )  # fmt: skip
+    assert drawn.context["form"]["due_days"].value() == "5"
+    assert "Group 3 of 3" in text_of(drawn)
+    refused = manager.post(page, told | grouped([*groups, {}]) | {"save": "yes"})
+    assert (refused.status_code, made.rules.count()) == (400, 1)
+    (left,) = manager.post(page, told | grouped(groups) | {"remove_group": "0"}).context["form"].groups
+    assert left["positions"].value() == ["Nurse"]
+    assert "checked" in str(left["positions"])
+
+    assert manager.post(page, told | grouped(groups) | {"save": "yes"}).status_code == 302
     assert made.rules.latest("number").audience == both.as_json()
 
 
