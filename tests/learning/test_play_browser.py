@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, FrameLocator, Page, Request, expect
 
 from lms.accounts.models import User
@@ -25,11 +26,23 @@ Window = Callable[[], Page]
 
 @pytest.fixture
 def officer(site: str) -> User:
-    user = people.person(email="ana@example.org")
+    return with_password("ana@example.org")
+
+
+def with_password(email: str) -> User:
+    user = people.person(email=email)
     user.set_password(PASSWORD)
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def sign_in(page: Page, user: User) -> None:
+    page.goto("/en/accounts/login/")
+    page.fill("input[name=login]", user.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/en/learn/")
 
 
 @pytest.fixture
@@ -42,11 +55,7 @@ def window(browser: Browser, site: str, officer: User) -> Iterator[Window]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto("/en/accounts/login/")
-        page.fill("input[name=login]", officer.email)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/en/learn/")
+        sign_in(page, officer)
         return page
 
     yield opened
@@ -146,6 +155,73 @@ def test_a_block_in_a_lesson_lets_one_go_on_once_it_was_done_with_or_without_a_l
     page.get_by_role("button", name="Continue: Three rights").press("Enter")  # a click may land where the frame was
     page.wait_for_url("**/at-the-desk/")
     assert [row.basis for row in ActivityCompletion.objects.all()] == ["read"]
+
+
+def results() -> list[tuple[str, str]]:
+    """Whose they are, and of how many points."""
+    ends = PackageStatement.objects.filter(verb="answered")
+    return [(end.attempt.enrolment.learner.email, f"{end.raw:.0f}/{end.max:.0f}") for end in ends]
+
+
+def test_a_result_survives_a_session_that_ended(window: Window, officer: User, media: Path) -> None:
+    journeys.enrol(officer, plays.released())
+    page = window()
+    page.goto("/en/learn/DEM-101/at-the-desk/")
+    frame(page).get_by_label("To be told why").check()
+    Session.objects.all().delete()
+
+    frame(page).get_by_role("button", name="Check").click()
+    status, dialog = page.locator("[data-status]"), page.locator("#sign-in")
+    expect(dialog).to_be_visible()
+    expect(status).to_have_text("Saved on this device, will be sent when you are signed in")
+    page.keyboard.press("Escape")
+    frame(page).get_by_role("button", name="Check").click()  # goes on, and is not asked again
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Sign in again").click()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(status).to_contain_text("1 of 2 points")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("[data-when=done]")).to_be_visible()
+    assert results() == [("ana@example.org", "1/2")] * 2
+    assert list(check_records()) == []
+
+
+def test_a_result_waits_on_a_shared_machine_for_who_made_it(window: Window, officer: User, media: Path) -> None:
+    release, other = plays.released(), with_password("bruno@example.org")
+    journeys.enrol(officer, release)
+    journeys.enrol(other, release)
+    page = window()
+    context = page.context
+    page.goto("/en/learn/DEM-101/going-on/")
+    frame(page).get_by_label("To be told why").check()
+    context.set_offline(True)
+    frame(page).get_by_role("button", name="Check").click()
+    expect(page.locator("[data-status]")).to_have_attribute("data-state", "kept")
+    page.close()
+    context.set_offline(False)
+    context.clear_cookies()
+
+    page = context.new_page()
+    sign_in(page, other)
+    expect(page.locator("#outbox-waiting")).to_be_hidden()
+    page.goto("/en/learn/DEM-101/going-on/")
+    frame(page).get_by_label("To speak to a lawyer").check()
+    expect(frame(page).get_by_label("To be told why")).not_to_be_checked()
+    assert results() == []
+    context.clear_cookies()
+    back = context.new_page()
+    sign_in(back, officer)  # the other page is open beside it
+    with page.expect_response("**/say") as refused:
+        frame(page).get_by_role("button", name="Check").click()
+    assert refused.value.status == 404
+    expect(page.locator("[data-status]")).to_contain_text("Somebody else is signed in")
+    back.locator("#outbox-waiting a").click()
+    expect(back.locator("[data-status]")).to_contain_text("1 of 2 points")
+
+    expect(back.locator("#outbox-waiting")).to_be_hidden()
+    assert results() == [("ana@example.org", "1/2")]
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def say(*, attempt_uuid: UUID, learner: User, told: Told, at: datetime) -> Heard
     if known:
         if known.attempt_id != attempt.pk:
             raise PackageAttempt.DoesNotExist
-        return Heard(known)
+        return Heard(known, *_finished(state, attempt, learner, at))  # the browser may have lost the first answer
     part = queries.part_of_attempt(attempt, attempt.language)
     if part is None or part.played is None:
         raise NothingToPlayError

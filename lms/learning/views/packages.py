@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +26,15 @@ from lms.learning.rules import outboxes
 from lms.learning.rules.packages import StatementError
 from lms.learning.services import packages
 from lms.learning.services.activities import PlaceGivenUpError
-from lms.learning.views.players import LearnerRequest, activity_or_404, frame, posted, signed_in_or_told, with_place
+from lms.learning.views.players import (
+    LearnerRequest,
+    View,
+    activity_or_404,
+    frame,
+    posted,
+    signed_in_or_told,
+    with_place,
+)
 
 
 def cover(place: Place, found: ActivityText) -> dict[str, Any]:
@@ -55,8 +64,22 @@ def _part_or_404(place: Place, found: ActivityText, part: str | uuid.UUID) -> Pa
     return known
 
 
+def _by_its_owner(view: View) -> View:
+    """A page says whose it is (`owner`): on a shared machine somebody else may have signed in since it was loaded."""
+
+    @wraps(view)
+    def owned(request: LearnerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        mine = outboxes.owner_tag(secret=settings.SECRET_KEY, person=request.user.pk)
+        if request.POST.get("owner", mine) != mine:
+            return _said(_("Somebody else is signed in now. Load the page again to go on as yourself."), "foreign", 409)
+        return view(request, *args, **kwargs)
+
+    return owned
+
+
 @posted("learning:activity", "code", "slug")
 @signed_in_or_told
+@_by_its_owner
 @with_place
 def play(request: LearnerRequest, place: Place, slug: str, part: uuid.UUID) -> HttpResponse:
     """Launch it: the attempt under way, its frame, and the keys of what still waits on this device."""

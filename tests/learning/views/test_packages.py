@@ -10,7 +10,7 @@ from django.test import Client
 from courses.models import Release
 from lms.accounts.models import Membership, User
 from lms.embedded import h5p_core
-from lms.learning.models import ActivityCompletion, PackageMemory, PackageStatement
+from lms.learning.models import ActivityCompletion, PackageAttempt, PackageMemory, PackageStatement
 from tests.factories import people, plays
 from tests.factories.plays import ACTIVITY, BLOCK
 from tests.learning import journeys
@@ -49,7 +49,7 @@ def test_a_package_from_its_page_to_its_result(playing: Release, signed_in: Clie
     kept = signed_in.post(told["remember"], {"sub": "0", "type": "state", "data": "[1]"}, headers=JSON).json()
 
     assert answer | {"at": ""} == {"saved": True, "at": "", "result": {"raw": "1", "max": "2"}, "finished": True}
-    assert (again["saved"], kept) == (True, {"saved": True})
+    assert (again, kept) == (answer, {"saved": True})  # sent again, for the answer was lost
     assert signed_in.post(PLAY, headers=JSON).json()["memory"] == {"0": {"state": "[1]"}}
     after = signed_in.get(HOME).content.decode()
     assert "Marked by themselves in the browser." in after
@@ -110,6 +110,20 @@ def test_only_who_has_a_place_plays(playing: Release, client: Client, learner: U
         assert client.post(remember, {"type": "state", "data": "1"}, headers=JSON).status_code == 404
         assert client.get(f"/en/learn/attempts/{launched.attempt.uuid}/").status_code == 404
     assert PackageStatement.objects.count() == PackageMemory.objects.count() == 0
+
+
+def test_a_page_of_somebody_else_begins_nothing(playing: Release, signed_in: Client, learner: User) -> None:
+    owner = re.findall(r'data-owner="([^"]+)"', signed_in.get(HOME).content.decode())[-1]
+    other = people.person()
+    journeys.enrol(other, playing)
+    signed_in.force_login(other)
+
+    refused = signed_in.post(PLAY, {"owner": owner}, headers=JSON)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "foreign")
+    assert not PackageAttempt.objects.exists()
+    signed_in.force_login(learner)
+    assert signed_in.post(PLAY, {"owner": owner}, headers=JSON).status_code == 200
 
 
 def test_what_cannot_be_read_is_refused(playing: Release, signed_in: Client, learner: User) -> None:

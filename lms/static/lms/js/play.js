@@ -15,15 +15,47 @@ const PAUSE = 1500; // milliseconds without a change before where one is is kept
 const VERBS = /\/(attempted|answered|completed|consume|experienced|failed|interacted|mastered|passed|progressed|scored)$/;
 const LONGEST = 60_000; // letters
 
+function pressed(words, act) {
+  const button = document.createElement("button");
+  [button.type, button.className, button.textContent] = ["button", "button button-quiet", words];
+  button.addEventListener("click", act);
+  return button;
+}
+
 const door = document.getElementById("sign-in")
   ? signIn({
     dialog: document.getElementById("sign-in"), ask, follow,
-    async signedIn() { await Promise.all(plays.map((play) => play.again())); return plays.every((play) => !play.out); },
+    async signedIn() { await goOn(); return plays.every((play) => !play.out); },
   })
   : null;
 
+// Who has said "Not now" is not asked with every answer: a button beside what waits opens the door again.
+let asked = false;
+function isOut() {
+  if (!asked) door?.open();
+  asked = true;
+}
+
+// The owner is signed in (again): here, or in another tab.
+function isIn() {
+  if (!asked) return;
+  asked = false;
+  door?.close();
+  follow();
+  goOn();
+}
+
+const goOn = () => Promise.all(plays.map((play) => play.again()));
+
+// The page said on loading that something waits to be sent.
+async function lookAfterWaiting() {
+  const notice = document.getElementById("outbox-waiting");
+  if (notice && !notice.hidden) notice.hidden = !(await waiting(data.owner).catch(() => new Map([[0, 1]]))).size;
+}
+
 class Play {
   out = false; // the session has ended
+  #failed = false; // it did not begin, and may the next time
   #frame = null;
   #ended; // called when it has begun, or cannot
   #sender = null;
@@ -45,6 +77,9 @@ class Play {
 
   // Resolves when it has begun or cannot begin: the next one waits for that.
   async begin() {
+    this.#failed = false;
+    this.find("trouble").replaceChildren();
+    this.find("start").hidden = false;
     try {
       await (this.element.dataset.frame ? this.#look() : this.#launch());
     } catch {
@@ -59,10 +94,14 @@ class Play {
 
   async #launch() {
     const held = await waiting(data.owner).catch(() => new Map());
-    const { status, told } = await ask(this.element.dataset.play, { waiting: [...held.keys()].join(",") });
+    const { status, told } = await ask(this.element.dataset.play, { owner: data.owner, waiting: [...held.keys()].join(",") });
     this.out = status === 401 || status === 403;
-    if (this.out) return this.#cannot(say("signedOut"), true, () => door?.open());
+    if (this.out) {
+      isOut();
+      return this.#cannot(say("signedOut"), true, ["signIn", () => door?.open()]);
+    }
     if (status !== 200) return this.#cannot(told.error ?? say("noLine"), status >= 500 && !told.error);
+    isIn();
     this.#launched = told;
     this.#ahead = Date.parse(told.now) - Date.now(); // of the server's clock
     for (const { attempt, key, say: address } of told.waiting) await this.#flush(attempt, key, address);
@@ -84,15 +123,14 @@ class Play {
       post: (entry) => this.#post(address, entry),
       tell: {
         sending: () => {},
-        saved: (entry, told) => this.#saved(told),
-        refused: (entry, told) => { if (entry.ends) this.#status("failed", say("refused", { reason: told.reason })); },
-        halted: (entry, { halt }) => {
-          this.out = halt === "signedOut";
-          this.#status("kept", say(this.out ? "keptSignedOut" : "keptForeign"));
-          if (this.out) door?.open();
+        saved: (entry, told) => { this.#back(); this.#saved(told); },
+        refused: (entry, told) => {
+          this.#back();
+          if (entry.ends) this.#status("failed", say("refused", { reason: told.reason }));
         },
+        halted: (entry, { halt }) => (halt === "signedOut" ? this.#gone(say("keptSignedOut")) : this.#foreign()),
         waiting: (entry) => this.#status("kept", say(entry.kept ? "keptLine" : "unkeptLine")),
-        empty: () => { this.out = false; },
+        empty: () => { this.out = false; return lookAfterWaiting(); },
       },
     });
   }
@@ -106,6 +144,24 @@ class Play {
     if (status === 429 || status >= 500) throw new Error(String(status));
     if (status === 200 && told.saved) return { saved: told };
     return { refused: true, reason: told.error ?? say("noLine"), forGood: true };
+  }
+
+  #gone(text) {
+    this.out = true;
+    this.#status("kept", text, [say("signIn"), () => door?.open()]);
+    isOut();
+  }
+
+  // Somebody else has signed in: what the owner of this page did waits for its owner.
+  #foreign() {
+    this.out = false;
+    this.#status("kept", say("keptForeign"));
+    door?.close();
+  }
+
+  #back() {
+    this.out = false;
+    isIn();
   }
 
   #saved({ at, result, finished }) {
@@ -126,6 +182,7 @@ class Play {
       frame.setAttribute("allow", "fullscreen *; autoplay *");
       frame.addEventListener("load", () => this.#wait(STARTING));
       this.#frame = frame;
+      this.#greeted = false;
       this.#memory = told.memory;
       this.#activity = told.activity;
       this.#wait(LOADING);
@@ -140,7 +197,7 @@ class Play {
 
   #wait(time) {
     clearTimeout(this.#clock);
-    if (!this.#started) this.#clock = setTimeout(() => this.#cannot(say("cannot")), time);
+    if (!this.#started) this.#clock = setTimeout(() => this.#cannot(say(navigator.onLine ? "cannot" : "noLine"), true), time);
   }
 
   #started = false;
@@ -164,38 +221,32 @@ class Play {
     clearTimeout(this.#clock);
     this.find("trouble").replaceChildren();
     this.find("start").hidden = true;
-    this.#status("", "");
     const full = this.find("full");
     full.hidden = !document.fullscreenEnabled;
     full.addEventListener("click", () => (document.fullscreenElement ? document.exitFullscreen() : this.element.requestFullscreen()));
     this.#ended();
   }
 
-  #cannot(text, again = false, act = () => this.again()) {
+  #cannot(text, again = false, [word, act] = ["retry", () => this.again()]) {
     clearTimeout(this.#clock);
-    this.#status("", "");
+    this.#failed = again;
     const words = document.createElement("p");
     words.textContent = text;
     const more = [];
-    if (again) {
-      const button = document.createElement("button");
-      [button.type, button.className, button.textContent] = ["button", "button button-quiet", say("retry")];
-      button.addEventListener("click", act);
-      more.push(button);
-    }
+    if (again) more.push(pressed(say(word), act));
     this.find("start").hidden = true;
     this.find("trouble").replaceChildren(words, ...more);
     if (this.words) this.words.open = true;
     this.#ended?.();
   }
 
+  // Sends what waits, and begins where it could not. What has not come near yet begins when it does.
   async again() {
     if (this.#sender) {
       await this.#sender.send({ afresh: true });
-      return this.#store();
+      await this.#store();
     }
-    this.find("trouble").replaceChildren();
-    return this.begin();
+    if (this.#failed) await this.begin();
   }
 
   // The three messages by which content and page agree on a height.
@@ -244,7 +295,12 @@ class Play {
       this.#states.delete(name);
       try {
         const { status } = await ask(this.#launched.remember, state, { keepalive: leaving && (state.data?.length ?? 0) < LONGEST / 4 });
-        if (status === 401 || status === 429 || status >= 500) throw new Error(String(status));
+        if (status === 401 || status === 403) this.#gone(say("signedOut"));
+        if ([401, 403, 404, 429].includes(status) || status >= 500) throw new Error(String(status));
+        if (asked) {
+          this.#back();
+          this.#status("", "");
+        }
       } catch {
         if (!this.#states.has(name)) this.#states.set(name, state);
         if (!leaving) this.#timer = setTimeout(() => this.#store(), 15_000);
@@ -258,10 +314,11 @@ class Play {
     this.#store({ leaving: true });
   }
 
-  #status(state, text) {
+  #status(state, text, button = null) {
     const status = this.find("status");
     if (status.textContent !== text) status.textContent = text;
     status.dataset.state = state;
+    this.find("act").replaceChildren(...(button ? [pressed(...button)] : []));
   }
 }
 
@@ -273,6 +330,8 @@ addEventListener("message", ({ source, origin, data: told }) => {
   plays.find((play) => play.holds(source))?.hear(told);
 });
 document.addEventListener("visibilitychange", () => { if (document.hidden) for (const play of plays) play.leave(); });
+addEventListener("online", goOn);
+addEventListener("focus", () => { for (const play of plays) if (play.out) play.again(); });
 addEventListener("pagehide", () => { for (const play of plays) play.leave(); });
 addEventListener("beforeunload", (event) => { if (plays.some((play) => play.unsafe)) event.preventDefault(); });
 
