@@ -16,7 +16,7 @@ from ninja.responses import Status
 from ninja.security import HttpBearer
 
 from lms.accounts.models import ApiKey, Membership, PeopleImportRow, Unit, User
-from lms.accounts.rules.person_rows import PersonRow, RowError, read_row
+from lms.accounts.rules.person_rows import PersonRow, RowError, plain_number, read_row
 from lms.accounts.services.api_keys import NoKeyError, key_of
 from lms.accounts.services.errors import RefusedError
 from lms.accounts.services.importing.doing import do
@@ -193,10 +193,12 @@ class PersonOut(Schema):
     summary="A person by staff number, with their memberships in the units of the key",
 )
 def person(request: KeyRequest, staff_number: str) -> dict[str, Any]:
-    return _person(request.auth, staff_number)
+    return _person(request.auth, plain_number(staff_number))
 
 
 def _person(key: ApiKey, staff_number: str) -> dict[str, Any]:
+    if not staff_number.isprintable():
+        raise ProblemError(404, "no_such_person", "Nobody has a staff number like this.")
     numbered = Membership.objects.numbered(key.unit.get_root().pk, staff_number).values("user")
     held = list(_members(key).filter(user__in=numbered))
     if not held or len({found.user_id for found in held}) > 1:

@@ -9,17 +9,21 @@ from ninja import Field, Query, Router, Schema
 
 from lms.accounts.api import KeyRequest, Page, needing, paged
 from lms.accounts.models import ApiKey
+from lms.accounts.rules.person_rows import plain_number
 from lms.dashboards.queries import reported
 from lms.dashboards.queries.reported import Completed, Counts, Origin, Person, Sought, Standing
 from lms.learning.rules.standing import Status
 
+PRINTED = r"^[^\x00-\x1f]*$"
 READ = ApiKey.Scope.COMPLETIONS_READ
 router = Router(tags=["completions"])
 
 
 class Asked(Page):
-    staff_number: str = Field("", max_length=40, description="only of whoever has it; without it, of everybody")
-    course: str = Field("", max_length=20, description="a course's code; without it, all of them")
+    staff_number: str = Field(
+        "", max_length=40, pattern=PRINTED, description="only of whoever has it; without it, of everybody"
+    )
+    course: str = Field("", max_length=20, pattern=PRINTED, description="a course's code; without it, all of them")
 
 
 class AskedSince(Asked):
@@ -94,7 +98,7 @@ def standings(request: KeyRequest, query: Query[Asked]) -> dict[str, Any]:
 
 
 def _sought(request: KeyRequest, query: Asked) -> Sought:
-    return Sought(request.auth.unit, timezone.localdate(), query.staff_number.strip(), query.course.strip())
+    return Sought(request.auth.unit, timezone.localdate(), plain_number(query.staff_number), query.course.strip())
 
 
 def _who(person: Person) -> dict[str, str]:

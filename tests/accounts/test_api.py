@@ -110,6 +110,7 @@ def test_what_cannot_be_is_named(organisation: Organisation, key: str, new_perso
         (body(organisation.station, email="boss@police.example"), 409, "belongs_elsewhere"),
         (body(organisation.station, email="ana"), 422, "email_wrong"),
         (body(organisation.station, place={"role": "king"}), 422, "role_unknown"),
+        (body(organisation.station, place={"position": "of\x00ficer"}), 422, "not_text"),
         (body(organisation.station, memberships=[]), 422, "invalid"),
         ({"name": "Ana Sousa"}, 422, "invalid"),
     ]
@@ -118,6 +119,11 @@ def test_what_cannot_be_is_named(organisation: Organisation, key: str, new_perso
         assert (answer[0], answer[1]["fault"]) == (status, fault)
         assert "Ana Sousa" not in json.dumps(answer[1])
     assert not Membership.objects.filter(staff_number="7").exists()
+
+
+def test_a_staff_number_that_cannot_be_one_is_nobodys(key: str) -> None:
+    for path, status in (("people/%00", 404), ("completions?staff_number=%00", 422), ("standings?course=%00", 422)):
+        assert ask("GET", f"/api/v1/{path}", key)[0] == status
 
 
 def test_lists_come_in_pages_and_cost_as_much_for_many(

@@ -1,16 +1,19 @@
 """One row of a file about people: what it says, judged by itself."""
 
 import re
+import unicodedata
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.accounts.rules.columns import KIND_NAMES, ROLE_NAMES, plain
+from lms.accounts.rules.days import EARLIEST, LATEST
 
 # A form of dates, and how it is shown to who chooses it.
 DATES = {"ymd": "%Y-%m-%d", "dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y", "dmy_dots": "%d.%m.%Y", "dmy_dashes": "%d-%m-%Y"}
 EMAIL = re.compile(r"[^@\s,;<>\"'()\[\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+ODD = ("Cc", "Cs")  # characters that are none: controls, halves of surrogate pairs
 LONGEST = {"staff_number": 40, "name": 200, "email": 254, "position": 120}
 
 
@@ -55,12 +58,16 @@ def read_row(number: int, cells: Mapping[str, str], dates: str, languages: Seque
     whole = " ".join(part for part in (told.pop("given_name", ""), told.pop("family_name", "")) if part)
     told["name"] = told.get("name") or whole
     told["email"] = told.get("email", "").casefold()
+    told["staff_number"] = plain_number(told.get("staff_number", ""))
+    if any(unicodedata.category(letter) in ODD for text in told.values() for letter in text):
+        raise RowError("not_text")
     for field, longest in LONGEST.items():
         if len(told.get(field, "")) > longest:
             raise RowError("too_long")
     if told["email"] and not EMAIL.fullmatch(told["email"]):
         raise RowError("email_wrong")
-    first, last = (_date(told.pop(field, ""), dates) for field in ("from_date", "until_date"))
+    first = _date(told.pop("from_date", ""), dates)
+    last = _date(told.pop("until_date", ""), dates, last=True)
     if first and last and last < first:
         raise RowError("dates_reversed")
     row = PersonRow(
@@ -104,8 +111,9 @@ def _time_zone(text: str) -> str:
     return text
 
 
-def _date(text: str, dates: str) -> date | None:
-    """In the declared form, or as a spreadsheet keeps its own."""
+def _date(text: str, dates: str, *, last: bool = False) -> date | None:
+    """In the declared form, or as a spreadsheet keeps its own. Personnel systems write 31 December 9999 for a `last`
+    day that there is none of."""
     if not text:
         return None
     for form in (DATES[dates], DATES["ymd"]):
@@ -113,6 +121,14 @@ def _date(text: str, dates: str) -> date | None:
             day = datetime.strptime(text, form).date()  # noqa: DTZ007 a day has no zone
         except ValueError:
             continue
-        if date(1900, 1, 1) <= day <= date(2199, 12, 31):
+        if last and day == date.max:
+            return None
+        if EARLIEST <= day <= LATEST:
             return day
     raise RowError("date_wrong")
+
+
+def plain_number(text: str) -> str:
+    """A staff number as it is compared and kept: full-width digits and marks that nobody sees make no other number."""
+    seen = (letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    return " ".join("".join(seen).split())

@@ -25,6 +25,7 @@ from lms.accounts.models import (
     Notice,
     PeopleImportFile,
     PeopleImportRow,
+    Unit,
     User,
 )
 from lms.accounts.services.errors import RefusedError
@@ -99,6 +100,16 @@ def _import_rows(user: User, emails: list[str]) -> "models.QuerySet[PeopleImport
     return PeopleImportRow.objects.filter(Q(person=user) | Q(email__in=emails))
 
 
+def _numbered_rows(memberships: list[Membership]) -> "models.QuerySet[PeopleImportRow]":
+    """Rows with the person's staff number that were not understood, so that nobody knew of whom they are."""
+    named = Q(pk__in=[])
+    for held in memberships:
+        if held.staff_number and not held.number_disputed:
+            top = held.unit.path[: Unit.steplen]
+            named |= Q(data__staff_number__iexact=held.staff_number, job__unit__path__startswith=top)
+    return PeopleImportRow.objects.filter(named, person=None)
+
+
 def _rows(found: "models.QuerySet[Any]", *fields: str) -> Rows:
     return list(found.order_by("pk").values(*fields))
 
@@ -150,8 +161,8 @@ def _erase_own_records(user: User, at: datetime) -> None:
     _empty_log(Invitation, list(invitations.values_list("pk", flat=True)))
     _empty_log(Membership, [membership.pk for membership in memberships])
     lent.update(revoked_at=at, revoked_by=user)
+    rows = _import_rows(user, emails) | _numbered_rows(memberships)  # before the numbers go
     _close(memberships, at)
-    rows = _import_rows(user, emails)
     PeopleImportFile.objects.filter(job__in=rows.values("job")).delete()
     rows.delete()
     Notice.objects.filter(Q(user=user) | Q(to__in=emails)).delete()

@@ -52,6 +52,8 @@ def test_a_row_says_who_where_and_when() -> None:
     ({"email": "a@b.example", "language": "la"}, "language_unknown"),
     ({"email": "a@b.example", "from_date": "31/02/2026"}, "date_wrong"),
     ({"email": "a@b.example", "from_date": "03/09/26"}, "date_wrong"),
+    ({"email": "a@b.example", "from_date": "31/12/9999"}, "date_wrong"),
+    ({"email": "a@b.example", "name": "A\x00na"}, "not_text"),
     ({"email": "a@b.example", "from_date": "02/01/2026", "until_date": "01/01/2026"}, "dates_reversed"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_row_has_a_name(cells: dict[str, str], fault: str) -> None:
@@ -59,3 +61,9 @@ def test_what_is_wrong_with_a_row_has_a_name(cells: dict[str, str], fault: str) 
         read_row(2, cells, "dmy", LANGUAGES)
 
     assert caught.value.fault == fault
+
+
+def test_a_last_day_at_the_end_of_time_is_none() -> None:
+    row = read_row(2, {"email": "a@b.example", "until_date": "31/12/9999"}, "dmy", LANGUAGES)
+
+    assert row.until_date is None

@@ -12,11 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import Membership, PeopleImport, PeopleImportFile, PeopleImportRow, Unit, User
 from lms.accounts.rules.columns import recognised
-from lms.accounts.rules.person_rows import PersonRow, RowError, read_row
+from lms.accounts.rules.person_rows import PersonRow, RowError, plain_number, read_row
 from lms.accounts.services.errors import RefusedError
 from lms.accounts.services.importing.doing import close, do
 from lms.accounts.services.importing.planning import Step, plan
@@ -28,7 +29,7 @@ Status, Outcome = PeopleImport.Status, PeopleImportRow.Outcome
 CHUNK = 500
 ASK_AGAIN_PERCENT = 10
 # Not the errors of a connection or a lock: those end the chunk, and another worker takes it up.
-UNWRITABLE = (DataError, IntegrityError, RefusedError)
+UNWRITABLE = (DataError, IntegrityError, RefusedError, RowError)
 DATES = ("from_date", "until_date")
 
 
@@ -169,7 +170,7 @@ def _lines(job: PeopleImport, table: Table) -> Iterable[PeopleImportRow]:
             _refuse_second(row, line.key, keys)
             line.data = as_data(row)
         except RowError as error:
-            line.data = {"name": told.get("name", ""), "unit": told.get("unit", "")}
+            line.data = {name: told[name] for name in ("name", "unit", "staff_number") if told.get(name)}
             line.outcome, line.reason = Outcome.REJECTED, error.fault
         yield line
 
@@ -218,14 +219,16 @@ def learners_in(unit: Unit, on: date) -> "QuerySet[Membership]":
 
 
 def _judge_absent(job: PeopleImport, where: Scope) -> None:
-    """Who would leave: only where the file was declared complete for the unit."""
+    """Who would leave: only where the file was declared complete for the unit, and never who stands in a row of it,
+    whether that was understood or not."""
     learners = learners_in(job.unit, where.today).exclude(until_date=where.today)
     job.people = learners.values("user").distinct().count()
     if not job.complete:
         return
     named = job.lines.filter(person__isnull=False).values("person")
-    unread = job.lines.filter(outcome=Outcome.REJECTED).exclude(email="").values("email")
-    absent = learners.exclude(user__in=named).exclude(user__email__in=unread)
+    unread = job.lines.filter(outcome=Outcome.REJECTED)
+    absent = learners.exclude(user__in=named).exclude(user__email__in=unread.exclude(email="").values("email"))
+    absent = absent.exclude(user__in=_numbered(unread, where))
     PeopleImportRow.objects.bulk_create(
         [
             PeopleImportRow(
@@ -240,6 +243,13 @@ def _judge_absent(job: PeopleImport, where: Scope) -> None:
         ],
         batch_size=2000,
     )
+
+
+def _numbered(lines: "QuerySet[PeopleImportRow]", where: Scope) -> "QuerySet[Any]":
+    """The people of the agency whose staff numbers stand in these rows."""
+    numbers = {plain_number(text).lower() for text in lines.values_list("data__staff_number", flat=True) if text}
+    of_agency = Membership.objects.filter(agency=where.agency.pk).exclude(staff_number="")
+    return of_agency.annotate(low=Lower("staff_number")).filter(low__in=numbers).values("user")
 
 
 def counted(job: PeopleImport) -> dict[str, int]:
@@ -281,9 +291,10 @@ def _one_by_one(lines: list[PeopleImportRow], where: Scope) -> list[Step]:
             with transaction.atomic():
                 steps = plan(rows, where)
                 do(steps, where)
-        except UNWRITABLE:
+        except UNWRITABLE as error:
             where.look_again()
-            steps = [Step(row, Outcome.REJECTED, "conflict") for row in rows]
+            fault = error.fault if isinstance(error, RowError) else "conflict"
+            steps = [Step(row, Outcome.REJECTED, fault) for row in rows]
         done += steps
     return done
 

@@ -13,6 +13,8 @@ from lms.accounts.services.memberships import day_at
 from lms.accounts.services.units import change_unit, open_unit
 
 Names = tuple[str, ...]
+LONGEST_NAME = 200
+MOST_LEVELS = 20  # of one row: nobody's tree goes so deep
 
 
 class Tree:
@@ -43,6 +45,11 @@ class Tree:
             if whole:
                 return whole[0]
         return None
+
+    def child(self, parent: Unit, name: str) -> Unit | None:
+        """The unit of that name directly below another one."""
+        alike = self.by_last.get(plain(name), [])
+        return next((unit for unit in alike if unit.path[: -Unit.steplen] == parent.path), None)
 
 
 def parts_of(text: str) -> list[str]:
@@ -83,30 +90,45 @@ class Scope:
         if not row.unit:
             return self.unit
         found = self.tree.find(row.unit, self.unit)
-        if found is None and not self.makes_units:
-            raise RowError("unit_unknown")
-        if found is not None and not self.has(found):
+        if found is None:
+            self._check_new(self._below(row.unit))
+        elif not self.has(found):
             raise RowError("unit_outside")
         return found
 
-    def make(self, row: PersonRow) -> Unit:
-        """The unit that the row names, with those above it that are missing."""
-        parts = parts_of(row.unit)
+    def _below(self, text: str) -> list[str]:
+        """The names of a unit and of those above it, without the agency's and the scope's own."""
+        parts = parts_of(text)
         for top in (self.agency, self.unit):
             if plain(parts[0]) == plain(top.name) and len(parts) > 1:
                 parts = parts[1:]
-        if self.tree.find("/".join(parts), self.unit) is None:
-            parent = self._parent(parts[:-1], row)
+        return parts
+
+    def _check_new(self, parts: list[str]) -> None:
+        """Whether a unit of that name can be made. Raises RowError."""
+        if not self.makes_units:
+            raise RowError("unit_unknown")
+        if len(parts) > MOST_LEVELS or any(len(part) > LONGEST_NAME for part in parts):
+            raise RowError("too_long")
+        for length in range(1, len(parts)):
+            self.tree.find("/".join(parts[:length]), self.unit)
+
+    def make(self, row: PersonRow) -> Unit:
+        """The unit that the row names, with those above it that are missing. Raises RowError."""
+        parts = self._below(row.unit)
+        self._check_new(parts)
+        parent = self._parent(parts[:-1], row)
+        made = self.tree.child(parent, parts[-1])
+        if made is None:
             kind, zone = row.kind or Unit.Kind.STATION, row.time_zone or parent.time_zone
-            open_unit(unit=Unit(name=parts[-1][:200], kind=kind, time_zone=zone), parent=parent, by=self.by, at=self.at)
+            unit = Unit(name=parts[-1], kind=kind, time_zone=zone)
+            made = open_unit(unit=unit, parent=parent, by=self.by, at=self.at)
             self.look_again()
-        made = self.tree.find("/".join(parts), self.unit)
-        assert made is not None  # noqa: S101 just made
         return made
 
     def _parent(self, parts: list[str], row: PersonRow) -> Unit:
         if not parts:
-            return self.unit
+            return Unit.objects.get(pk=self.unit.pk)
         text = "/".join(parts)
         found = self.tree.find(text, self.unit)
         if found and self.has(found):

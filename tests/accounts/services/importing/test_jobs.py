@@ -129,6 +129,43 @@ def test_a_row_that_was_not_understood_closes_nobody(organisation: Organisation,
     assert outcomes(job) == [(2, "rejected", "unit_unknown"), (3, "same", "")]
 
 
+def test_who_stands_in_a_row_that_cannot_be_read_does_not_leave(send: Send) -> None:
+    """Also where only the staff number says who it is."""
+    send(NEWCOMERS, apply=True)
+    two_wrong = HEADER + "1;Ana Sousa;;North;;31/02/2026\n2;Rui;ana@police.example;North;;\n"
+
+    job = send(two_wrong, complete=True)
+
+    assert outcomes(job) == [(2, "rejected", "date_wrong"), (3, "rejected", "number_and_address_differ")]
+
+
+def test_a_unit_that_cannot_be_made_holds_up_no_file(organisation: Organisation, send: Send) -> None:
+    organisation.agency.add_child(name="South").add_child(name="Harbour Station")
+    rows = [
+        f"1;Ana;ana@police.example;{'x' * 201};;",
+        f"2;Rui;rui@police.example;{'/'.join('x' * 100)};;",
+        "3;Eva;eva@police.example;Harbour Station / Cells;;",
+        "4;Ivo;ivo@police.example;Custody Police / Harbour Station;;",
+    ]
+
+    job = send(HEADER + "\n".join(rows), makes_units=True, apply=True)
+
+    assert (job.status, [line[1:] for line in outcomes(job)]) == (
+        "done",
+        [("rejected", "too_long"), ("rejected", "too_long"), ("rejected", "unit_ambiguous"), ("added", "")],
+    )
+    ivo = Membership.objects.select_related("unit").get(user__email="ivo@police.example")
+    assert ivo.unit.get_parent() == organisation.agency
+
+
+def test_a_staff_number_is_the_same_however_it_is_typed(send: Send) -> None:
+    send(HEADER + "A 17;Ana;ana@police.example;North;;\n", apply=True)
+
+    job = send(HEADER + "\u202aA  １７\u200b;Ana;;North;;\n")
+
+    assert outcomes(job) == [(2, "same", "")]
+
+
 @pytest.mark.parametrize(("row", "reason"), [
     ("3;Eva;eva@police.example;Atlantis;;", "unit_unknown"),
     ("3;Eva;eva@police.example;Legal Aid;;", "unit_unknown"),
@@ -275,6 +312,7 @@ def test_files_and_rows_are_gone_after_thirty_days_and_the_numbers_stay(send: Se
 
 def test_rows_of_a_person_are_in_their_copy_and_go_with_them(send: Send) -> None:
     send(NEWCOMERS, apply=True)
+    send(HEADER + "1;Ana S.;;North;;31/02/2026\n7;Leo;leo@police.example;North;;\n")
     ana = User.objects.get(email="ana@police.example")
     assert [row["outcome"] for row in export_person(user=ana, at=timezone.now())["import_rows"]] == ["added"]
 
@@ -282,7 +320,7 @@ def test_rows_of_a_person_are_in_their_copy_and_go_with_them(send: Send) -> None
 
     left = PeopleImportRow.objects.values_list("email", flat=True)
     assert (list(left), PeopleImportFile.objects.count(), PeopleImport.objects.count()) == (
-        ["rui@police.example"],
+        ["rui@police.example", "leo@police.example"],
         0,
-        1,
+        2,
     )
