@@ -21,8 +21,10 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         return self.filter(from_date__lte=on, until_date__gte=on, revoked_at__isnull=True)
 
     def in_force(self, on: date) -> Self:
-        """Nobody lends what they do not have: the lender's duty lasts, and the borrower is of the agency."""
+        """Nobody lends what they do not have: the lender may sign in and their duty lasts, and the borrower is of the
+        agency."""
         rests_on = Q(duty__role__in=LENDING, duty__from_date__lte=on, unit__path__startswith=F("duty__unit__path"))
+        rests_on &= Q(duty__user__is_active=True)
         lasts = Q(duty__until_date__isnull=True) | Q(duty__until_date__gte=on)
         of_agency = Membership.objects.in_force(on).filter(user=OuterRef("to"), agency=OuterRef("duty__agency"))
         return self.dated(on).filter(rests_on, lasts, Exists(of_agency))

@@ -90,7 +90,8 @@ def send_next_notice(*, at: datetime) -> bool:
     try:
         message(notice).send()
     except Exception as error:
-        logger.warning("Notice %s (%s) was not sent: %s", notice.pk, notice.kind, error)
+        # What a mail server says names the address that it refused; that stands with the notice and in no log.
+        logger.warning("Notice %s (%s) was not sent: %s", notice.pk, notice.kind, type(error).__name__)
         notice.error = f"{type(error).__name__}: {error}"[:300]
         notice.due_at = at + min(timedelta(minutes=2 ** (notice.tries - 1)), LONGEST_WAIT)
     else:

@@ -108,3 +108,11 @@ def test_what_cannot_be_lent(organisation: Organisation, rui: User, ana: User, n
     ):
         with pytest.raises(error):
             lend(organisation, rui, ana, **other)
+
+
+def test_who_may_no_longer_sign_in_lends_nothing(organisation: Organisation, rui: User, ana: User) -> None:
+    lend(organisation, rui, ana)
+
+    User.objects.filter(pk=rui.pk).update(is_active=False)
+
+    assert units_answered_for(ana, TODAY) == []

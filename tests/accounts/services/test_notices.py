@@ -1,5 +1,6 @@
 import threading
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -78,6 +79,21 @@ def test_a_mail_that_cannot_be_sent_waits_longer_each_time_and_holds_up_no_other
     send_next_notice(at=broken.due_at)
     broken.refresh_from_db()
     assert (broken.tries, broken.due_at) == (2, AT + timedelta(minutes=3))
+
+
+def test_the_log_does_not_name_the_address_that_was_refused(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(_mail: object) -> None:
+        raise SMTPRecipientsRefused({"ana@police.example": (550, b"no such mailbox")})
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refused)
+    write()
+
+    send_next_notice(at=AT)
+
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "ana@" not in caplog.text
 
 
 def test_a_mail_is_given_up_in_the_end(db: None) -> None:
