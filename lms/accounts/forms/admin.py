@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from lms.accounts.models import AllowedDomain, Invitation, Membership, Unit, User
+from lms.accounts.rules.days import EARLIEST, LATEST
 from lms.accounts.services.memberships import DatesReversedError
 
 
@@ -45,6 +47,12 @@ class UnitForm(WagtailAdminModelForm):
             self.fields["parent"].initial = self.instance.get_parent()
 
 
+def bounded(*fields: forms.Field) -> None:
+    """Days no farther off than can be reckoned with. Who stays for good has no last day."""
+    for field in fields:
+        field.validators = [*field.validators, MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+
+
 class JoinForm(WagtailAdminModelForm):
     """Somebody who has an account joins a unit. The address is typed: there are too many people for a list."""
 
@@ -57,6 +65,10 @@ class JoinForm(WagtailAdminModelForm):
 
     field_order = ("email", "unit", "role", "position", "staff_number", "from_date")
     person: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bounded(self.fields["from_date"])
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -71,6 +83,10 @@ class MembershipForm(WagtailAdminModelForm):
     class Meta:
         model = Membership
         fields = ("position", "staff_number", "from_date", "until_date")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bounded(self.fields["from_date"], self.fields["until_date"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -94,6 +110,7 @@ class SecondForm(forms.Form):
         assert isinstance(field, UnitField)  # noqa: S101 declared above
         top = membership.unit.path[: Unit.steplen]
         field.queryset = Unit.objects.filter(path__startswith=top).exclude(pk=membership.unit_id)
+        bounded(self.fields["from_date"], self.fields["until_date"])
 
 
 class InviteForm(WagtailAdminModelForm):

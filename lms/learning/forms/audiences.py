@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import Unit
+from lms.accounts.rules.days import EARLIEST, LATEST
 from lms.learning.rules.audiences import Audience, Description
 
 MOST_GROUPS = 12
@@ -25,7 +27,9 @@ class DayInput(forms.DateInput):
 
 
 def day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], **more)
+    """No farther off than can be reckoned with."""
+    bounds = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"], validators=bounds, **more)
 
 
 def ticks(label: Any, **more: Any) -> forms.MultipleChoiceField:

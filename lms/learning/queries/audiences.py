@@ -89,7 +89,7 @@ def matches(rules: Sequence[RequirementRule], learners: Iterable[int]) -> dict[P
         for key, learner, first, last, zone in asked[0].union(*asked[1:], all=True):
             rule = open_rules[key]
             day = day_of(rule.occurred_at, zone)
-            until = last + timedelta(days=1) if last else None
+            until = last + timedelta(days=1) if last and last < date.max else None
             found[learner, rule.requirement_id].append(Match(max(first, day), until, zone, day))
     return found
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course
 from lms.accounts.models import Membership, Unit
+from lms.accounts.rules.days import EARLIEST, LATEST
 from lms.accounts.standards.tables import Table
 from lms.learning.models import PriorLearning
 
@@ -102,13 +103,15 @@ def _row(cells: Mapping[str, str], known: _Known, on: date) -> Row | str | None:
     (learner,) = found
     if (learner, course, completed) in known.kept:
         return None
-    return learner, course, completed.isoformat(), until.isoformat() if until else "", cells["evidence"][:300]
+    last = until.isoformat() if until and until <= LATEST else ""  # other systems write 9999 for ever
+    return learner, course, completed.isoformat(), last, cells["evidence"][:300]
 
 
 def _day(text: str) -> date | None:
     for shape in FORMATS:
         try:
-            return datetime.strptime(text, shape).date()  # noqa: DTZ007 a day has no time zone
+            day = datetime.strptime(text, shape).date()  # noqa: DTZ007 a day has no time zone
         except ValueError:
             continue
+        return day if day >= EARLIEST else None
     return None

@@ -20,7 +20,7 @@ from lms.accounts.services.errors import RefusedError
 from lms.learning.forms.exceptions import AnswerForm, ExemptionForm, MoreTimeForm, PriorForm, ReasonForm
 from lms.learning.models import Exemption, ExtensionRequest, PriorLearning, Requirement
 from lms.learning.services import exempting, extending, prior_learning
-from lms.learning.views.managers import ManagerRequest, duty_or_403, membership_or_404
+from lms.learning.views.managers import ManagerRequest, duty_or_403, is_of_agency, membership_or_404
 from lms.learning.views.players import LearnerRequest
 
 
@@ -55,12 +55,15 @@ def _wrong(form: Form) -> str:
 
 
 def _person_or_404(request: ManagerRequest, membership: UUID, uuid: UUID) -> tuple[Membership, Requirement]:
-    """One of the people whom one decides about, but not oneself, and what is asked of them."""
+    """One of the people whom one decides about, but not oneself, and what one's agency asks of them."""
     duty = duty_or_403(request)
     found = membership_or_404(duty.decided, duty.today, membership)
     if found.user == request.user:
         raise Http404
-    return found, get_object_or_404(Requirement, uuid=uuid, states__learner=found.user)
+    asked = get_object_or_404(Requirement.objects.select_related("unit"), uuid=uuid, states__learner=found.user)
+    if not is_of_agency(asked, found.unit):
+        raise Http404
+    return found, asked
 
 
 def _back(request: ManagerRequest, membership: UUID, uuid: UUID) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from courses.models import Course
 from lms.accounts.models import Membership, Unit
 from lms.accounts.permissions import units_answered_for
-from lms.accounts.standards.tables import TableError, read_table
+from lms.accounts.standards.tables import MOST_BYTES, TableError, read_table
 from lms.learning.queries.legacy import Judged, judge, missing_columns
 from lms.learning.services.prior_learning import Legacy, import_completions
 from lms.learning.views.managers import ManagerRequest, requirement_crumbs
@@ -55,6 +55,8 @@ def _judged(request: ManagerRequest, roots: list[Unit]) -> Judged | str:
     given = request.FILES.get("file")
     if given is None:
         return _("Choose a file first.")
+    if (given.size or 0) > MOST_BYTES:
+        return _("The file is larger than 10 MB.")
     try:
         table = read_table(given.read())
     except TableError:

@@ -70,6 +70,11 @@ def membership_or_404(roots: list[Unit], on: date, uuid: UUID) -> Membership:
     return membership
 
 
+def is_of_agency(requirement: Requirement, unit: Unit) -> bool:
+    """Whether the agency of the unit asks it: what another one asks of the same person is decided there."""
+    return bool(requirement.unit.path[: Unit.steplen] == unit.path[: Unit.steplen])
+
+
 def crumbs(here: str, *between: tuple[str, str]) -> list[dict[str, str]]:
     """`between`: names and addresses."""
     first: Iterable[tuple[str, str]] = [(_("My units"), reverse("dashboards:home")), *between]

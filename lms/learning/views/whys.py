@@ -18,7 +18,13 @@ from lms.learning.models import EnrolmentState, Requirement
 from lms.learning.queries import wording
 from lms.learning.queries.self_marked import self_marked
 from lms.learning.queries.whys import Why, why_of
-from lms.learning.views.managers import ManagerRequest, duty_or_403, membership_or_404, requirement_crumbs
+from lms.learning.views.managers import (
+    ManagerRequest,
+    duty_or_403,
+    is_of_agency,
+    membership_or_404,
+    requirement_crumbs,
+)
 from lms.learning.views.players import LearnerRequest
 
 
@@ -45,7 +51,7 @@ def of_person(request: ManagerRequest, membership: UUID, uuid: UUID) -> HttpResp
     person = membership_or_404(duty.seen, duty.today, membership)
     found = get_object_or_404(Requirement.objects.select_related("course", "path", "unit"), uuid=uuid)
     why = why_or_404(person.user, found)
-    decides = duty.decides_for(person.unit) and request.user != person.user
+    decides = duty.decides_for(person.unit) and request.user != person.user and is_of_agency(found, person.unit)
     place = reverse("dashboards:person", args=[membership])
     context = {
         **shown(found, why),

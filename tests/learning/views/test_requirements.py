@@ -171,7 +171,9 @@ def test_decisions_about_a_person(manager: Client, boss: User, station: Unit, re
     assert "accepted on evidence" in record
     manager.post(f"{why}prior/{PriorLearning.objects.get().uuid}/end", {"reason": "Forged."})
     assert manager.get(why).context["why"].word.word == "Due soon"
-    assert "Until, that day included" in text_of(manager.post(f"{why}exempt", {"exempt-reason": "absent"}, follow=True))
+    for last in ("", "9999-12-31"):
+        said = {"exempt-reason": "absent", "exempt-from_date": today.isoformat(), "exempt-until_date": last}
+        assert "Until, that day included" in text_of(manager.post(f"{why}exempt", said, follow=True))
 
 
 def test_who_may(client: Client, boss: User, station: Unit, release: Release) -> None:
@@ -199,6 +201,31 @@ def test_who_may(client: Client, boss: User, station: Unit, release: Release) ->
     assert told(boss, client.post, f"{of_boss}exempt") == [404]
     client.force_login(auditor)
     assert client.get(why).context["decisions"] is None
+
+
+def test_what_another_agency_asks_is_decided_there(
+    manager: Client, boss: User, station: Unit, release: Release
+) -> None:
+    """Somebody belongs to two agencies; neither lets them off what the other one asks."""
+    elsewhere = people.unit("Elsewhere")
+    learner, here = learner_of(station)
+    there = people.member(learner, elsewhere)
+    theirs = asked_of(elsewhere, release, manager_of(elsewhere))
+    wish = ExtensionRequest.objects.create(
+        learner=learner, requirement=theirs, wanted_date=timezone.localdate(), reason="Leave.", occurred_at=NOW
+    )
+    why = f"/en/units/people/{here.uuid}/why/{theirs.uuid}/"
+    today = timezone.localdate().isoformat()
+    let = {"exempt-from_date": today, "exempt-until_date": today, "exempt-reason": "absent"}
+
+    assert manager.get("/en/units/requests/").context["extensions"] == []
+    assert [
+        manager.post(f"{why}{path}", let).status_code for path in ("exempt", "prior", f"asked/{wish.uuid}/answer")
+    ] == [404] * 3
+    manager.force_login(manager_of(elsewhere))
+    assert len(manager.get("/en/units/requests/").context["extensions"]) == 1
+    manager.post(why.replace(str(here.uuid), str(there.uuid)) + "exempt", let)
+    assert Exemption.objects.get().requirement == theirs
 
 
 def test_what_cannot_work_is_told(manager: Client, boss: User, station: Unit, release: Release) -> None:
@@ -261,12 +288,13 @@ def test_completions_of_an_earlier_system_are_shown_and_then_taken_in(
     client.force_login(administrator)
     rows = [
         "Person;Course;Completed;Valid_until",
-        "ANA@example.org;dem-101;01/03/2026;",
+        "ANA@example.org;dem-101;01/03/2026;31/12/9999",
         "a-17;DEM-101;2026-03-01;",
         "elsewhere@example.org;DEM-101;2026-03-01;",
         "ana@example.org;DEM-999;2026-03-01;",
         "ana@example.org;DEM-101;2999-03-01;",
         "ana@example.org;DEM-101;March;",
+        "ana@example.org;DEM-101;0001-01-01;0001-02-01",
     ]
 
     def post(lines: list[str]) -> HttpResponse:
@@ -274,7 +302,7 @@ def test_completions_of_an_earlier_system_are_shown_and_then_taken_in(
 
     shown = post(rows)
     assert shown.context["judged"].ready == [(learner.pk, release.course_id, "2026-03-01", "", "")]
-    assert [finding.number for finding in shown.context["judged"].findings] == [3, 4, 5, 6, 7]
+    assert [finding.number for finding in shown.context["judged"].findings] == [3, 4, 5, 6, 7, 8]
     assert not PriorLearning.objects.exists()
     for _ in range(2):
         client.post(f"{LIST}earlier/", {"rows": shown.context["rows"]})
