@@ -17,6 +17,7 @@ from lms.learning.queries.cases import OnRecord, assignments_of, holdings_of, te
 from lms.learning.rules.assigning import NewAssignment, Plan, first_day, merged, plan
 from lms.learning.rules.audiences import read_audience
 from lms.learning.rules.standing import Holding, terms_of
+from lms.learning.services.holding import hold_rules
 from lms.learning.services.restanding import lock, restand
 
 CHUNK = 500  # people who are looked at, and held, at one time
@@ -39,6 +40,7 @@ def assign_members(*, memberships: Sequence[int], users: Iterable[int] = (), at:
 
     `users` are people of whom a membership was deleted. Nothing is asked of who is no learner.
     """
+    hold_rules()
     members = Membership.objects.filter(pk__in=memberships).values_list("user", flat=True)
     learners, rules = sorted({*members, *users}), rules_in_force()
     if not rules:

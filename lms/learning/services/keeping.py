@@ -10,6 +10,7 @@ from lms.accounts.permissions import DECIDING, units_answered_for
 from lms.accounts.services.errors import RefusedError
 from lms.learning.models import KeptAudience, RequirementRule
 from lms.learning.rules.audiences import Audience, read_audience
+from lms.learning.services.holding import hold_rules
 from lms.learning.services.requiring import (
     ChangedMeanwhileError,
     NotYourUnitError,
@@ -48,6 +49,7 @@ def change_audience(
     `seen` is the number that was on the screen. Raises ChangedMeanwhileError, SaysSoAlreadyError, and what `check_kept`
     raises.
     """
+    hold_rules(writes=True)
     Unit.objects.select_for_update(no_key=True).get(pk=kept.unit_id)
     held = KeptAudience.objects.select_for_update(of=("self",)).select_related("unit").get(pk=kept.pk)
     if held.number != seen:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from lms.accounts.models import Unit, User
 from lms.accounts.permissions import DECIDING, units_answered_for
+from lms.accounts.rules.days import EARLIEST, LATEST
 from lms.accounts.services.errors import RefusedError
 from lms.learning.models import KeptAudience, Path, Requirement, RequirementRule, RuleRun, months_of
 from lms.learning.rules.audiences import Audience, read_audience
 from lms.learning.services.assigning import candidates
+from lms.learning.services.holding import hold_rules
 from lms.learning.signals import rule_written
 
 Trigger = RequirementRule.Trigger
@@ -48,6 +50,10 @@ class TriggerDateUnusedError(RefusedError):
 
 class DaysOutOfRangeError(RefusedError):
     text = _("A number of days must be between 0 and 3650, and months at least one.")
+
+
+class DateOutOfRangeError(RefusedError):
+    text = _("Days can only be counted from a date between 1900 and 2199.")
 
 
 class AlreadyEndedError(RefusedError):
@@ -111,6 +117,7 @@ def require(
 ) -> Requirement:
     """Set up a requirement of a unit, for a course or a path, with its first rule. Raises what `check` raises, and
     NotForThisUnitError."""
+    hold_rules(writes=True)
     provisions = _with_kept(provisions, unit)
     check(unit=unit, course=course, provisions=provisions, by=by, at=at)
     what = {"path": course} if isinstance(course, Path) else {"course": course}
@@ -186,13 +193,15 @@ def check(
     before: RequirementRule | None = None,
 ) -> None:
     """Raises NotYourUnitError, NobodyNamedError, UnknownUnitError, TooLongError, TriggerDateMissingError,
-    TriggerDateUnusedError, DaysOutOfRangeError. Units that the rule before named already may stay."""
+    TriggerDateUnusedError, DateOutOfRangeError, DaysOutOfRangeError. Units that the rule before named may stay."""
     roots = units_answered_for(by, at.date(), DECIDING)
     check_audience(provisions.audience, roots, read_audience(before.audience) if before else Audience())
     if not is_within(unit, roots):
         raise NotYourUnitError
     if (provisions.trigger in DATED) != (provisions.trigger_date is not None):
         raise TriggerDateUnusedError if provisions.trigger_date else TriggerDateMissingError
+    if provisions.trigger_date and not EARLIEST <= provisions.trigger_date <= LATEST:
+        raise DateOutOfRangeError
     months = provisions.valid_months
     days = (provisions.due_days, provisions.opens_days)
     if not all(0 <= number <= FARTHEST_DAYS for number in days) or (months is not None and months < 1):
@@ -232,6 +241,7 @@ def _with_kept(provisions: Provisions, unit: Unit) -> Provisions:
 
 def _last(requirement: Requirement, by: User, at: datetime) -> RequirementRule:
     """The rule in force, with the requirement held until the next one is written."""
+    hold_rules(writes=True)
     Requirement.objects.select_for_update().get(pk=requirement.pk)
     if not is_within(requirement.unit, units_answered_for(by, at.date(), DECIDING)):
         raise NotYourUnitError

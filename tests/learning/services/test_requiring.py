@@ -34,6 +34,7 @@ def test_what_cannot_be_required_is_refused_by_name(station: Unit, release: Rele
         requiring.TooLongError: [Provisions(here, valid_months=25)],
         requiring.TriggerDateMissingError: [Provisions(here, trigger="date"), Provisions(here, trigger="law-change")],
         requiring.TriggerDateUnusedError: [Provisions(here, trigger_date=date(2026, 1, 1))],
+        requiring.DateOutOfRangeError: [Provisions(here, trigger="date", trigger_date=date.max)],
         requiring.DaysOutOfRangeError: [Provisions(here, due_days=3651), Provisions(here, valid_months=0)],
     }
     for error, cases in refused.items():
