@@ -130,7 +130,8 @@ class Cleaner:
 
     def _select(self, value: Any, field: Semantics, path: str) -> Any:  # noqa: ARG002
         options = field.get("options")
-        offered = [one["value"] for one in options if isinstance(one, dict) and "value" in one] if options else []
+        listed = options if isinstance(options, list) else []
+        offered = [one["value"] for one in listed if isinstance(one, dict) and "value" in one]
         if isinstance(value, list):
             return [_chosen(one, offered) for one in value if not offered or one in offered]
         if isinstance(value, dict):

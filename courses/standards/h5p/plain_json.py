@@ -29,7 +29,7 @@ def read_json(data: bytes, limits: Limits) -> Any:
         raise NotPlainError("it is nested too deeply") from error
     except ValueError as error:
         raise NotPlainError(str(error)[:120]) from error
-    if _depth_exceeds(value, limits.depth):
+    if depth_exceeds(value, limits.depth):
         raise NotPlainError("it is nested too deeply")
     return _without_odd(value) if ODD_ESCAPE.search(text) or "\0" in text else value
 
@@ -45,7 +45,7 @@ def _finite(text: str) -> float:
     return value
 
 
-def _depth_exceeds(value: Any, most: int) -> bool:
+def depth_exceeds(value: Any, most: int) -> bool:
     """Level by level, so that no depth is too much for the machine."""
     level = [value]
     for _depth in range(most + 1):

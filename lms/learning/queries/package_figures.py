@@ -13,7 +13,7 @@ from django.db.models import Count
 
 from lms.learning.models import PackageAttempt, PackageState, PackageStatement
 from lms.learning.queries.packages import Part
-from lms.learning.rules.groups import rounded
+from lms.learning.rules.groups import limited, rounded
 from lms.learning.rules.packages import DIFFERS_FLAG, FAST_FLAG, SubQuestion
 
 QUARTERS = 4
@@ -50,11 +50,12 @@ def package_figures(part: Part) -> PackageFigures:
         people=Count("enrolment__learner", distinct=True), attempts=Count("pk")
     )
     begun, best, flagged = rounded(began["people"]), _best(of), _flagged(of)
+    quarters = _quarters(best)
     return PackageFigures(
         begun=begun,
         attempts=rounded(began["attempts"]) if begun else None,
-        with_result=rounded(len(best)),
-        quarters=_quarters(best) if rounded(len(best)) else [],
+        with_result=limited(len(best), quarters),
+        quarters=quarters if rounded(len(best)) else [],
         questions=_questions(part, of),
         fast=rounded(flagged[FAST_FLAG]),
         differs=rounded(flagged[DIFFERS_FLAG]),
@@ -89,12 +90,9 @@ def _questions(part: Part, of: Mapping[str, Any]) -> list[QuestionFigures]:
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for sub, raw, most in last:
         counted[sub][ALL if raw == most else SOME if raw else NONE] += 1
-    return [
-        QuestionFigures(
-            question=sub,
-            people=rounded(counted[sub.id].total()),
-            points={share: rounded(counted[sub.id][share]) for share in (ALL, SOME, NONE)},
-        )
-        for sub in part.subs.values()
-        if sub.asks
-    ]
+    return [_question(sub, counted[sub.id]) for sub in part.subs.values() if sub.asks]
+
+
+def _question(sub: SubQuestion, counted: Counter[str]) -> QuestionFigures:
+    points = {share: rounded(counted[share]) for share in (ALL, SOME, NONE)}
+    return QuestionFigures(question=sub, people=limited(counted.total(), points.values()), points=points)

@@ -44,6 +44,12 @@ def _room(parts: Iterable[int | None]) -> int:
     return sum(part + SLACK for part in parts if part is not None)
 
 
+def limited(people: int, parts: Iterable[int | None]) -> int | None:
+    """The figure of people each of whom is in one of the parts: no more than these leave room for, if there is nobody
+    in the hidden ones. "At least so many" is true as well, and says nothing of them."""
+    return rounded(min(people, _room(parts)))
+
+
 def _within(figure: int | None, parts: Iterable[int | None]) -> int | None:
     """The figure of a group each of whom is in one of the parts; hidden where it would say that a hidden part is not
     empty."""

@@ -15,12 +15,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from courses.standards.h5p.plain_json import depth_exceeds
+
 TAG = re.compile(r"<[^>]*>")
 LARGEST = 64 * 1024  # bytes of a statement
 MOST = 2_000  # statements of an attempt
 KEPT_FREE = 100  # of these, for what counts: a long play must not lose its result
 PER_MINUTE = 120
+DEEPEST = 60
 LARGEST_MEMORY = 256 * 1024
+MOST_MEMORIES = 500  # of one package and person: a package has hundreds of parts at most
 FAST = 4  # seconds; who has a result sooner has hardly read what was asked
 HIGHEST = 1_000_000  # points
 LONGEST_RESPONSE = 10_000
@@ -116,17 +120,25 @@ def _read(text: str) -> dict[str, Any]:
         raise StatementError("zero byte")
     try:
         text.encode()
-        told = json.loads(text, parse_constant=_refuse)
+        told = json.loads(text, parse_constant=_refuse, parse_float=_finite)
         json.dumps(told, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise StatementError("not JSON") from error
-    if not isinstance(told, dict):
-        raise StatementError("no object")
+    if not isinstance(told, dict) or depth_exceeds(told, DEEPEST):
+        raise StatementError("no object, or too deep")
     return told
 
 
 def _refuse(constant: str) -> Any:
     raise ValueError(constant)
+
+
+def _finite(number: str) -> float:
+    """1e999 is no number that a database knows."""
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(number)
+    return value
 
 
 def _text(told: Mapping[str, Any], *path: str) -> str:

@@ -234,8 +234,8 @@ def remember(*, attempt_uuid: UUID, learner: User, sub: str, kind: str, data: st
     if data is None:
         mine.filter(sub=sub, kind=kind).delete()
         return
-    taken = mine.exclude(sub=sub, kind=kind).aggregate(sum=Sum(Length("data")))["sum"] or 0
-    if len(data.encode()) + taken > rules.LARGEST_MEMORY:
+    others = mine.exclude(sub=sub, kind=kind).aggregate(sum=Sum(Length("data")), rows=Count("pk"))
+    if len(data.encode()) + (others["sum"] or 0) > rules.LARGEST_MEMORY or others["rows"] >= rules.MOST_MEMORIES:
         raise TooLargeError
     PackageMemory.objects.update_or_create(
         enrolment_id=attempt.enrolment_id,

@@ -44,6 +44,8 @@ def one(field: dict[str, Any], value: Any) -> Any:
     return clean([{"name": "x"} | field], {"x": value})[0].get("x", "gone")
 
 
+ODDITIES = [None, True, 7, -1.5, "text", [], [7], {}, {"value": 1}, [{"value": {}}], [[]]]
+
 GROUP = {"type": "group", "fields": [{"name": "a", "type": "number"}, {"name": "b", "type": "boolean"}]}
 CHOICE = {"type": "select", "options": [{"value": "a<"}, {"value": 2}, {"value": "c"}]}
 MADE = "daf00b12-6257-5130-833d-059f0dcb1da0"
@@ -182,3 +184,16 @@ def test_texts_made_to_be_slow_are_not() -> None:
         one({"type": "text", "tags": ["table", "a", "b", "ul"]}, trick * (100_000 // len(trick)))
 
     assert time.monotonic() - started < 5
+
+
+KINDS = ["text", "number", "boolean", "select", "list", "group", "library", "image", "video"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_semantics_that_make_no_sense_end_in_nothing_worse_than_nothing(kind: str) -> None:
+    asked = ["tags", "maxLength", "min", "max", "decimals", "options", "optional", "field", "fields", "extraAttributes"]
+    values = [*ODDITIES, {"path": 7}, {"library": "H5P.T 1.0", "params": []}, "a<", [["a"]]]
+    for name in asked:
+        for odd in ODDITIES:
+            for value in values:
+                clean([{"name": "x", "type": kind, "isSubContent": True, name: odd}], {"x": value})

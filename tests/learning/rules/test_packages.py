@@ -56,6 +56,8 @@ def test_only_the_activitys_own_address_speaks_for_the_whole() -> None:
         ("{", "not JSON"),
         ("[]", "no object"),
         ("[" * 60_000, "not JSON"),
+        ('{"a": 1e999}', "not JSON"),
+        ('{"a":' * 61 + "1" + "}" * 61, "too deep"),
         ('{"a": NaN}', "not JSON"),
         ('{"a": "\\ud800"}', "not JSON"),
         ('{"a": "\\u0000"}', "zero byte"),

@@ -174,7 +174,9 @@ def test_the_server_marks_again_and_flags_what_differs(learner: User, book: Pack
     ]
 
 
-def test_where_it_goes_on_is_kept_by_what_is_played(playing: Release, learner: User) -> None:
+def test_where_it_goes_on_is_kept_by_what_is_played(
+    playing: Release, learner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     attempt = launch(learner).attempt
     state = {"attempt_uuid": attempt.uuid, "learner": learner, "at": AT}
     packages.remember(sub="0", kind="state", data='{"chosen": [0]}', **state)
@@ -185,6 +187,9 @@ def test_where_it_goes_on_is_kept_by_what_is_played(playing: Release, learner: U
     assert launch(learner).memory == {"0": {"state": '{"chosen": [1]}'}}
     with pytest.raises(packages.TooLargeError):
         packages.remember(sub="1", kind="state", data="x" * rules.LARGEST_MEMORY, **state)
+    monkeypatch.setattr(rules, "MOST_MEMORIES", 1)
+    with pytest.raises(packages.TooLargeError):
+        packages.remember(sub="1", kind="state", data="", **state)
 
     # An editorial release with the same parameters keeps it; other parameters set it aside.
     played = part(learner)

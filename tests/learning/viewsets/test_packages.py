@@ -42,19 +42,20 @@ def text(client: Client, path: str = RESULTS) -> str:
 
 
 def test_a_trainer_sees_the_distribution_and_no_small_group(playing: Release, client: Client) -> None:
-    group(7, playing, points=2, twice=True)
-    group(2, playing, points=1)
+    group(9, playing, points=2, twice=True)
+    group(3, playing, points=1)
     client.force_login(trainer())
 
     page = text(client)
 
-    assert "<dt>People who began</dt><dd>5</dd> <dt>Attempts</dt><dd>5</dd>" in page
+    assert "<dt>People who began</dt><dd>10</dd> <dt>Attempts</dt><dd>10</dd>" in page
+    assert "<dt>People with a result</dt><dd>5</dd>" in page  # not 10: then somebody would be in a hidden quarter
     dash = '<td><span aria-hidden="true">–</span><span class="w-sr-only">not shown</span></td>'
     assert f"<tr>{dash}{dash}{dash}<td>5</td></tr>" in page
     one = page.partition("Question one?")[2].partition("</tr>")[0]
-    assert one.count("<td>5</td>") == 2
+    assert one.count("<td>10</td>") == 2
     assert one.count(dash) == 2
-    assert not {">7<", ">9<", ">2<"} & {f">{word}<" for word in page.replace("<", ">").split(">")}
+    assert not {">9<", ">12<", ">3<"} & {f">{word}<" for word in page.replace("<", ">").split(">")}
     assert "Self-marked in the browser" in page
 
 
