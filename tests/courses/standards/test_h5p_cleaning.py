@@ -44,7 +44,7 @@ def one(field: dict[str, Any], value: Any) -> Any:
     return clean([{"name": "x"} | field], {"x": value})[0].get("x", "gone")
 
 
-ODDITIES = [None, True, 7, -1.5, "text", [], [7], {}, {"value": 1}, [{"value": {}}], [[]]]
+ODDITIES: list[Any] = [None, True, 7, -1.5, "text", [], [7], {}, {"value": 1}, [{"value": {}}], [[]]]
 
 GROUP = {"type": "group", "fields": [{"name": "a", "type": "number"}, {"name": "b", "type": "boolean"}]}
 CHOICE = {"type": "select", "options": [{"value": "a<"}, {"value": 2}, {"value": "c"}]}
