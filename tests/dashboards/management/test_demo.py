@@ -102,7 +102,7 @@ def test_every_state_is_there() -> None:
     assert EnrolmentState.objects.filter(cycle=2).count() == stages[Stage.RENEWED] + stages[Stage.AGAIN]
     used = Counter(AttemptState.objects.filter(passed=False).values_list("enrolment", flat=True))
     assert list(used.values()).count(3) == stages[Stage.EXHAUSTED]
-    assert Membership.objects.filter(until_date__isnull=False).count() == 1
+    assert Membership.objects.filter(until_date__isnull=False, seconded_from=None).count() == 1
     assert NameRequest.objects.filter(decided_at=None).count() == 2
     assert Invitation.objects.waiting().count() == 2
 

@@ -17,6 +17,7 @@ from courses.services.groups import ensure_groups
 from lms.accounts.models import Membership, Unit, User
 from lms.accounts.services import ask_name, invite, join_unit, leave_unit, open_unit
 from lms.dashboards.management.demo import population
+from lms.dashboards.management.demo.dealings import settle_dealings
 from lms.dashboards.management.demo.journeys import Journey
 from lms.dashboards.management.demo.paths import lay_path
 from lms.dashboards.management.demo.population import (
@@ -72,6 +73,8 @@ def settle(now: datetime) -> int:
         lay_path(by=settlers.administrator, at=now - YEARS_AGO)
         _live(settlers)
         _require(settlers)
+    if not known:
+        settle_dealings(settlers.users, settlers.administrator, now)
     return len(settlers.users) - known
 
 
