@@ -17,12 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from courses.models import H5PLibrary
 from courses.permissions import may_install_libraries
 from courses.queries.library_users import Counts, counted_users, users_of
 from courses.queries.package_sentences import licence_words
 from courses.services.packages import BusyError, LibraryInUseError, remove_library
+from courses.viewsets.package_uploads import new_button
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
 
@@ -87,6 +89,10 @@ class LibrariesView(ReportView):
             return refused(request)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [new_button()]
 
     def get_base_queryset(self) -> "QuerySet[H5PLibrary]":
         return H5PLibrary.objects.select_related("installed_by").defer("metadata", "semantics", "files")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from courses.models import Package, PackageUpload
 from courses.permissions import may_add_packages, may_change_package, may_install_libraries, may_see_upload
@@ -81,6 +82,10 @@ def new_url(package: Package | None = None) -> str:
     """Where a package is sent; one that takes the place of another keeps its identity."""
     address = reverse("h5p_uploads:new")
     return f"{address}?replaces={package.uuid}" if package else address
+
+
+def new_button() -> HeaderButton:
+    return HeaderButton(label=_("Upload an H5P package"), url=new_url(), icon_name="plus")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,6 +220,10 @@ class UploadsView(ReportView):
             return refused(request)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [new_button()]
 
     def get_base_queryset(self) -> "QuerySet[PackageUpload]":
         rows = PackageUpload.objects.select_related("by").defer("findings", "found")
