@@ -1,6 +1,6 @@
 """Releases into files, and courses from files of other installations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from tempfile import TemporaryFile
 from typing import Any, cast
@@ -25,6 +25,7 @@ from courses.services.groups import ensure_groups
 from courses.services.importing import Judged, Plan, RefusedError, import_course, judge_archive, plan
 from courses.services.importing.planning import DIFFERING, KNOWN, NEW, programmes_for
 from courses.services.importing.waiting import Waiting, drop, keep, waiting
+from courses.services.packages import LibraryChange
 from courses.services.question_pictures import collections_for
 from courses.standards.coursefiles import CourseFiles, UnsayableError
 from courses.viewsets.refusals import refused
@@ -94,7 +95,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _upload_page(request, form, status=400)
     file = form.cleaned_data["file"]
-    judged = judge_archive(file)
+    judged = judge_archive(file, by=cast(User, request.user))
     if judged.is_broken:
         return _upload_page(request, form, judged, status=400)
     file.seek(0)
@@ -116,7 +117,7 @@ def look_and_import(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Nothing was imported."))
         return redirect("courses_admin:list")
     with default_storage.open(kept.place) as stream:
-        judged = judge_archive(stream)
+        judged = judge_archive(stream, by=user)
         if judged.is_broken:  # it was whole an hour ago: the reader has become stricter meanwhile
             return _upload_page(request, CourseFileForm(), judged, status=400)
         return _decided(request, judged, kept)
@@ -225,7 +226,9 @@ def _preview_page(
             for module in files.modules
         ],
         "questions": sum(len(quiz.questions) for quiz in source.quizzes.values()),
-        "media": len(files.files()),
+        "media": len(files.files() - judged.packages.keys()),
+        "packages": sorted(each.title for each in judged.packages.values()),
+        "libraries": sorted({f"{each.name}.{each.version.rpartition('.')[2]}" for each in _to_install(judged)}),
         "cards": {"new": states.count(NEW), "known": states.count(KNOWN), "differing": len(differing)},
         "differing": differing[:MOST_NAMED],
         "differing_more": max(0, len(differing) - MOST_NAMED),
@@ -235,9 +238,14 @@ def _preview_page(
     return render(request, "courses/admin/course_import.html", context | _furniture(), status=status)
 
 
+def _to_install(judged: Judged) -> Iterator[LibraryChange]:
+    for package in judged.packages.values():
+        yield from package.to_install
+
+
 def _title(source: Any, key: str) -> str:
-    told = source.lessons.get(key) or source.quizzes.get(key) or source.scenarios.get(key)
-    return str(told.title)
+    kinds = (source.lessons, source.quizzes, source.scenarios, source.packages)
+    return next(str(kind[key].title) for kind in kinds if key in kind)
 
 
 def _furniture() -> dict[str, Any]:

@@ -32,7 +32,6 @@ from courses.queries.sentences import grouped, language_name
 from courses.queries.sides import compared
 from courses.queries.subjects import subjects_of
 from courses.rules import diff
-from courses.rules.packages import packages_in
 from courses.rules.pieces import State
 from courses.services import closing
 from courses.services.looking import looked_at
@@ -108,7 +107,7 @@ class ReleaseReportView(ReportView):
     ]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_see_releases(request.user):
+        if not may_see_releases(request.user, timezone.localdate()):
             return refused(request)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
@@ -132,7 +131,9 @@ class ReleaseReportView(ReportView):
 def seeing(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return view(request, **kwargs) if may_see_releases(request.user) else refused(request)
+        if not may_see_releases(request.user, timezone.localdate()):
+            return refused(request)
+        return view(request, **kwargs)
 
     return inner
 
@@ -163,7 +164,6 @@ def _recorded(
         "export_url": reverse("courses_files:export", args=[release.uuid])
         if may_export(cast(User, request.user), release.course)
         else "",
-        "packages": len(packages_in(release.structure, {})),
         "digest": [release.digest[place : place + 8] for place in range(0, 64, 8)],
         "confirmation": ReleaseAnswer.objects.filter(release=release).select_related("request").first(),
         "withdrawal": ReleaseWithdrawal.objects.filter(release=release).select_related("by").first(),

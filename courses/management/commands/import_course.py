@@ -34,18 +34,24 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="code", default="", help="Another code than the file's.")
         parser.add_argument("--take-over", action="store_true", help="Drafts in the course that has the code.")
         parser.add_argument("--publish", action="store_true", help="Publish everything at once.")
+        parser.add_argument(
+            "--no-libraries",
+            action="store_true",
+            help="Install no H5P libraries: only packages whose libraries are installed already.",
+        )
         identities = parser.add_mutually_exclusive_group()
         identities.add_argument("--keep-identity", action="store_true", help="As in the file: what holds anyway.")
         identities.add_argument("--new-identity", action="store_true", help="Identities of its own, for a copy.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         source: Path = options["source"]
+        installs = not options["no_libraries"]
         try:
             if source.is_dir():
-                self.bring(judge_folder(source), options)
+                self.bring(judge_folder(source, by=None, installs=installs), options)
             else:
                 with source.open("rb") as stream:
-                    self.bring(judge_archive(stream), options)
+                    self.bring(judge_archive(stream, by=None, installs=installs), options)
         except OSError as error:
             raise CommandError(str(error)) from error
 

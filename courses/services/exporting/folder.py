@@ -8,10 +8,11 @@ from typing import IO, Any
 from django.core.files.storage import default_storage
 
 from courses.models import Course, Release, ReleaseFile
+from courses.rules.packages import Facts
 from courses.services.compiling import compile_course
 from courses.services.exporting.beside import beside
 from courses.services.exporting.neutral import Neutral
-from courses.services.exporting.packages import in_words
+from courses.services.packages.writing import written
 from courses.standards.coursefiles import (
     UnsayableError,
     read_course,
@@ -59,6 +60,10 @@ def export_draft(course: Course) -> Exported:
     return _exported(course, compiled.structure, compiled.texts, opener, number="", digest=compiled.digest)
 
 
+def _package(facts: Facts) -> Opener:
+    return lambda: written(facts)
+
+
 def _stored(name: str) -> Opener:
     return lambda: default_storage.open(name)
 
@@ -72,7 +77,6 @@ def _exported(
     number: str,
     digest: str,
 ) -> Exported:
-    structure, texts = in_words(structure, texts)
     neutral = Neutral(structure, texts, beside(structure["code"], course.enrolment, structure))
     files = write_course(neutral.course())
     try:
@@ -82,4 +86,5 @@ def _exported(
     files["law.yaml"] = write_register(neutral.cards())
     files["programme.yaml"] = write_programmes([neutral.programme()])
     named = {path: opener(sha256) for sha256, path in sorted(neutral.words.files.items())}
+    named |= {path: _package(facts) for path, facts in sorted(neutral.words.packages.items())}
     return Exported(structure["code"], number, digest, dict(sorted(files.items())), named)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Any
 
+from courses.rules.packages import Facts
 from courses.services.exporting.beside import Beside
 from courses.standards.coursefiles import Block, Choice, QuestionText, UnsayableError, canonical, identity
 from courses.standards.coursefiles.lines import KEY
@@ -16,13 +17,17 @@ Value = dict[str, Any]
 
 @dataclass
 class Words:
-    """Turns the identities of a release into the words that files have for them. `files`: digests that are named."""
+    """Turns the identities of a release into the words that files have for them.
+
+    `files`: paths by the digests that are named; `packages`: facts of H5P packages by the paths of their files.
+    """
 
     code: str
     activities: Mapping[str, str]
     cards: Mapping[str, Value]
     beside: Beside
     files: dict[str, str] = field(default_factory=dict)
+    packages: dict[str, Facts] = field(default_factory=dict)
 
     def html(self, source: str) -> str:
         linked = ACTIVITY.sub(lambda found: f'href="activity:{self.activities.get(found[1], found[1])}"', source)
@@ -45,6 +50,17 @@ class Words:
         self.files[sha256] = f"files/{sha256[:16]}.{ending}"
         return self.files[sha256]
 
+    def package(self, facts: Facts) -> str:
+        """The path of an H5P package, whose identity is its file's name; empty where none is chosen."""
+        if not facts:
+            return ""
+        if facts.get("missing"):
+            raise UnsayableError(f"an H5P package for which a library is not installed: {facts['missing'][0]}")
+        path = f"files/{facts['content']}.h5p"
+        if self.packages.setdefault(path, facts)["sha256"] != facts["sha256"]:
+            raise UnsayableError("two states of one H5P package")
+        return path
+
     def letter(self, uuid: str, *above: str) -> str:
         """The letter of which the identity was made; else the UUID itself."""
         return next((a for a in ascii_lowercase if str(identity(self.code, *above, a)) == uuid), uuid)
@@ -52,6 +68,7 @@ class Words:
 
 def lesson_blocks(words: Words, key: str, activity: Value, told: Value) -> tuple[Block, ...]:
     checks = {check["id"]: check for check in activity["checks"]}
+    played = {place["id"]: place for place in activity.get("packages", ())}
     blocks: list[Block] = []
     for block in told["blocks"]:
         if block["type"] == "check":
@@ -59,7 +76,7 @@ def lesson_blocks(words: Words, key: str, activity: Value, told: Value) -> tuple
             continue
         if block["type"] not in VALUES:
             raise UnsayableError(f"a block of the kind “{block['type']}”")
-        value = VALUES[block["type"]](words, block["value"])
+        value = VALUES[block["type"]](words, played.get(block["id"], {}) | block["value"])
         if block["type"] == "text" and not value["html"]:
             continue
         blocks.append(Block(block["type"], value, id=_own(words.code, key, len(blocks) + 1, block, blocks)))
@@ -158,6 +175,12 @@ VALUES: dict[str, Callable[[Words, Value], Value]] = {
     },
     "accordion": lambda _words, value: {"items": [_told(item, "title", "text") for item in value["items"]]},
     "download": lambda words, value: {"file": words.file(value["file"], value["ending"]), **_told(value, "title")},
+    "package": lambda words, value: {
+        "file": words.package(value.get("package") or {}),
+        **_told(value, "title"),
+        "must_do": value.get("must_do", False),
+        "equivalent": words.html(value["equivalent"]),
+    },
     "advisory": lambda words, value: {
         **_told(value, "contains"),
         "instead": words.html(value["instead"]),

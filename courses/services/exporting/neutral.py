@@ -23,6 +23,7 @@ from courses.standards.coursefiles import (
     identity,
 )
 from courses.standards.coursefiles.course import CoursePageText, LessonText, ModuleText, QuizText, Texts
+from courses.standards.coursefiles.package import PackageText
 
 REVIEW_AFTER = relativedelta(months=6)
 
@@ -54,6 +55,7 @@ class Neutral:
             texts={language: self._texts(language, text) for language, text in sorted(self.texts.items())},
             id="" if structure["id"] == made else structure["id"],
             updates=tuple(self._update(update) for update in self.updates),
+            packages_count=bool(structure.get("packages_count")),
         )
 
     def programme_key(self) -> str:
@@ -111,6 +113,10 @@ class Neutral:
         said["slug"] = "" if activity["slug"] == key else activity["slug"]
         if activity["kind"] == "scenario":
             return Activity(**said, scoring=activity["scoring"])
+        if activity["kind"] == "package":
+            rules = activity["rules"]
+            percent = _percent(rules["pass"]) if "pass" in rules else 0
+            return Activity(**said, completion=rules["completion"], pass_percent=percent)
         if activity["kind"] != "quiz":
             return Activity(**said)
         owner = self.owners[activity["id"]]
@@ -161,6 +167,8 @@ class Neutral:
             made.quizzes[key] = self._quiz(language, activity, told)
         elif activity["kind"] == "scenario":
             made.scenarios[key] = scenario_text(self.words, key, activity, told)
+        elif activity["kind"] == "package":
+            made.packages[key] = self._package(language, activity, told)
         else:
             made.lessons[key] = self._lesson(activity, told)
 
@@ -171,6 +179,18 @@ class Neutral:
             short_version=said(told.get("short_version", "")),
             outcomes=tuple(activity["outcomes"]),
             blocks=lesson_blocks(self.words, self.keys[activity["id"]], activity, told),
+        )
+
+    def _package(self, language: str, activity: dict[str, Any], told: dict[str, Any]) -> PackageText:
+        """A translation names a package where it plays one of its own."""
+        own = activity["package"] if language == self.structure["source_language"] else told.get("package", {})
+        return PackageText(
+            title=said(told["title"]),
+            introduction=said(told["introduction"]),
+            minutes=told["minutes"],
+            file=self.words.package(own),
+            outcomes=tuple(activity["outcomes"]),
+            equivalent=self.words.html(told["equivalent"]),
         )
 
     def _quiz(self, language: str, activity: dict[str, Any], told: dict[str, Any]) -> QuizText:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Collection, Locale, Page
 
@@ -15,7 +16,7 @@ from courses.services.importing.planning import card_identity, is_clash
 from courses.services.loading import CardMissingError, FileRefusedError, ensure_home, ensure_locales
 from courses.services.loading.cards import card_values
 from courses.services.loading.courses import CourseLoader
-from courses.services.loading.files import Shelf
+from courses.services.loading.files import Arriving, Shelf
 from courses.services.loading.keys import remember_keys
 from courses.services.loading.writing import Held, Loaded
 from courses.standards.coursefiles import Card, CourseFiles, identity
@@ -53,7 +54,8 @@ def import_course(
     if judged.is_broken:
         raise RefusedError("broken")
     files = replace(judged.course, code=code or judged.course.code, id="" if is_fresh else judged.course.id)
-    shelf = Shelf(judged.open_file, collection, is_exact=is_exact)
+    arriving = Arriving(by, timezone.now(), may_install=judged.may_install)
+    shelf = Shelf(judged.open_file, collection, is_exact=is_exact, arriving=arriving)
     try:
         with transaction.atomic():
             return _bring(files, judged, programme, shelf, by, is_fresh=is_fresh, takes_over=takes_over)
@@ -111,6 +113,7 @@ def _course(files: CourseFiles, *, is_fresh: bool, takes_over: bool) -> Course:
         validity_months=files.validity_months,
         legal_review_open=files.legal_review_open,
         enrolment=files.enrolment,
+        packages_count=files.packages_count,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from courses.models import (
     LawCard,
     LessonPage,
     ModulePage,
+    PackagePage,
     ProgrammePage,
     QuizPage,
     QuizPlace,
@@ -27,6 +29,7 @@ from courses.services.loading.homes import ensure_home, ensure_locales
 from courses.services.loading.keys import remember_keys
 from courses.services.loading.scenarios import scenario_values
 from courses.services.loading.writing import Held, Loaded, Values, Writer
+from courses.services.packages import Known
 from courses.services.translated_parts import note_loaded, unnoted
 from courses.standards.coursefiles import (
     Activity,
@@ -42,6 +45,7 @@ from courses.standards.coursefiles import (
     own_identity,
 )
 from courses.standards.coursefiles.course import LessonText, QuizText, Texts
+from courses.standards.coursefiles.package import PackageText
 from courses.standards.coursefiles.scenario import ScenarioText
 
 P = TypeVar("P", bound=Page)
@@ -55,6 +59,7 @@ RICH = {
     "video": ("transcript",),
     "audio": ("transcript",),
     "advisory": ("instead", "hard"),
+    "package": ("equivalent",),
 }
 ACTIVITY = re.compile(r'href="activity:([a-z0-9-]+)"')
 SIDES = ("left", "top", "width", "height")
@@ -101,6 +106,7 @@ def _course(files: CourseFiles, writer: Writer) -> Course | None:
         validity_months=files.validity_months,
         legal_review_open=files.legal_review_open,
         enrolment=files.enrolment,
+        packages_count=files.packages_count,
     )
 
 
@@ -173,6 +179,8 @@ class CourseLoader:
             return self.quiz_page(parent, activity, texts.quizzes[activity.key])
         if activity.key in texts.scenarios:
             return self.scenario_page(parent, activity, texts.scenarios[activity.key])
+        if activity.key in texts.packages:
+            return self.package_page(parent, activity, texts.packages[activity.key])
         return None
 
     def lesson_page(self, parent: Held[ModulePage], activity: Activity, text: LessonText) -> Held[LessonPage] | None:
@@ -241,6 +249,26 @@ class CourseLoader:
         said = [activity.required, activity.scoring, text]
         return self._own(
             ScenarioPage, self._id(activity.key), parent, slug=activity.slug or activity.key, said=said, values=values
+        )
+
+    def package_page(self, parent: Held[ModulePage], activity: Activity, text: PackageText) -> Held[PackagePage] | None:
+        def values() -> dict[str, Any]:
+            return {
+                "title": text.title,
+                "package_id": self._package(text.file) if text.file else None,
+                "introduction": text.introduction,
+                "equivalent": self._rich(text.equivalent),
+                "minutes": text.minutes,
+                "required": activity.required,
+                "outcomes": " ".join(text.outcomes),
+                "completion": activity.completion,
+                "pass_percent": activity.pass_percent or None,
+            }
+
+        rules = [activity.required, activity.completion, activity.pass_percent]
+        said = [rules, text, self.shelf.digest(text.file) if text.file else ""]
+        return self._own(
+            PackagePage, self._id(activity.key), parent, slug=activity.slug or activity.key, said=said, values=values
         )
 
     def question(self, text: QuestionText) -> int | None:
@@ -332,6 +360,9 @@ class CourseLoader:
         }
         if block.kind in ("text", "heading"):
             (value,) = value.values()
+        elif block.kind == "package":
+            path, title = value.pop("file"), value.pop("title")
+            value["package"] = self._package(path, title) if path else None
         elif block.kind in FILED:
             value |= self._filed(block)
         if "cards" in block.value:
@@ -339,6 +370,10 @@ class CourseLoader:
         if block.question:
             value = self._check(block.question)
         return {"type": block.kind, "id": str(key), "value": value}
+
+    def _package(self, path: str, title: str = "") -> int:
+        """Its identity is its file's name, in the way of all keys."""
+        return self.shelf.package(path, Known(self._id("package", PurePosixPath(path).stem), title))
 
     def _filed(self, block: Block) -> dict[str, Any]:
         """The ids of a block's files, in place of their paths."""

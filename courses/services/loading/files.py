@@ -3,18 +3,24 @@
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 
+from courses.services.packages import Known, import_package
+from courses.standards.h5p import PackageRefusedError
 from courses.standards.media import CAPTIONS, HEAD, KINDS, ending, is_genuine
 from courses.standards.webvtt import WebVTTError, read_captions
+from lms.accounts.models import User
 
 # Opens a file of the course's folder by its path. Raises OSError.
 Opener = Callable[[str], AbstractContextManager[IO[bytes]]]
@@ -27,6 +33,15 @@ class FileRefusedError(Exception):
     """A file that a lesson names is missing, too large, or not what its name says."""
 
 
+@dataclass(frozen=True)
+class Arriving:
+    """In whose name H5P packages come in. Nobody's are those of files for which an operator vouches."""
+
+    by: User | None
+    at: datetime
+    may_install: bool
+
+
 class Shelf:
     """The files of one course. `open_file` may be None where no lesson names any.
 
@@ -35,9 +50,16 @@ class Shelf:
     """
 
     def __init__(
-        self, open_file: Opener | None, collection: Collection | None = None, *, is_exact: bool = False
+        self,
+        open_file: Opener | None,
+        collection: Collection | None = None,
+        *,
+        is_exact: bool = False,
+        arriving: Arriving | None = None,
     ) -> None:
         self.open_file, self.collection, self.is_exact = open_file, collection, is_exact
+        self.arriving = arriving or Arriving(None, timezone.now(), may_install=True)
+        self._packages: dict[str, int] = {}
         self.stored: list[Any] = []
         self._digests: dict[str, tuple[str, str]] = {}
 
@@ -69,6 +91,25 @@ class Shelf:
             if self.is_exact and ending(path) == "webp":
                 self.stored.append(_as_it_is(thing))
         return int(thing.pk)
+
+    def package(self, path: str, known: Known) -> int:
+        """The id of the H5P package, judged and stored as an upload is; it may have been there already."""
+        if path not in self._packages:
+            self._packages[path] = self._arrived(path, known)
+        return self._packages[path]
+
+    def _arrived(self, path: str, known: Known) -> int:
+        come = self.arriving
+        with self._opened(path) as stream:
+            source = cast(BinaryIO, stream)
+            try:
+                _judged, outcome = import_package(
+                    source=source, by=come.by, at=come.at, may_install=come.may_install, known=known
+                )
+            except PackageRefusedError as error:
+                raise FileRefusedError(f"{path}: {error}") from error
+        assert outcome.package is not None  # noqa: S101 its content was to be kept
+        return int(outcome.package.pk)
 
     def forget(self) -> None:
         """After a transaction that failed: the files that it has stored go too."""

@@ -2,11 +2,12 @@
 
 from courses.services.packages.judging import Judged, LibraryChange, judge
 from courses.services.packages.libraries import LibraryInUseError, remove_library
-from courses.services.packages.storing import BusyError, Outcome, import_package, store
+from courses.services.packages.storing import BusyError, Known, Outcome, import_package, store
 
 __all__ = [
     "BusyError",
     "Judged",
+    "Known",
     "LibraryChange",
     "LibraryInUseError",
     "Outcome",

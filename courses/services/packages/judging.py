@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from courses.models import PackageContent
 from courses.queries.installed import Installed, installed
 from courses.rules.packages import loading
-from courses.standards.h5p import Library, LibraryName, Package, read_package
+from courses.standards.h5p import Library, LibraryName, Limits, Package, read_package
 
 NEW, NEWER, OLDER, SAME, OTHER_BYTES = "new", "newer", "older", "same", "other bytes"
 STORED = (NEW, NEWER)
@@ -58,10 +58,10 @@ class Judged:
         return sorted({host for host in found if host})
 
 
-def judge(source: BinaryIO, *, may_install: bool) -> Judged:
+def judge(source: BinaryIO, *, may_install: bool, limits: Limits | None = None) -> Judged:
     """Raises PackageRefusedError. Without `may_install` the libraries in the package are not looked at."""
     there = installed(with_semantics=True)
-    package = read_package(source, installed=there, may_install=may_install)
+    package = read_package(source, installed=there, may_install=may_install, limits=limits)
     return Judged(package, tuple(_changes(package.libraries, there)))
 
 

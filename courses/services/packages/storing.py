@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
+from uuid import UUID, uuid4
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -40,6 +41,14 @@ class Outcome:
     is_new: bool = False
 
 
+@dataclass(frozen=True)
+class Known:
+    """As what a course file knows a package: its identity, and the title that a trainer gave it."""
+
+    identity: UUID | None
+    title: str
+
+
 class BusyError(Exception):
     """Somebody else stores or sweeps at this moment."""
 
@@ -58,10 +67,12 @@ def alone(*, waits: bool = True) -> Iterator[None]:
         yield
 
 
-def import_package(*, source: BinaryIO, by: User | None, at: datetime, may_install: bool) -> tuple[Judged, Outcome]:
+def import_package(
+    *, source: BinaryIO, by: User | None, at: datetime, may_install: bool, known: Known | None = None
+) -> tuple[Judged, Outcome]:
     """Judge and store at once, for whoever decided beforehand. Raises PackageRefusedError and stores nothing then."""
     judged = judge(source, may_install=may_install)
-    return judged, store(source=source, judged=judged, by=by, at=at)
+    return judged, store(source=source, judged=judged, by=by, at=at, known=known)
 
 
 def store(
@@ -72,11 +83,12 @@ def store(
     at: datetime,
     replaces: Package | None = None,
     keeps_content: bool = True,
+    known: Known | None = None,
 ) -> Outcome:
     """Install what is new, and keep the content as a package of its own, or as the new state of another one.
 
     `source` is what was judged: whatever else it holds now raises PackageRefusedError. The same content of the same
-    person a second time is the package that is there.
+    person a second time is the package that is there, and so is the same content under an identity that is `known`.
     """
     with alone():
         archive = h5p.Archive(source, h5p.Limits())
@@ -84,7 +96,10 @@ def store(
         if not keeps_content:
             return Outcome(None, tuple(libraries))
         content = _keep_content(archive, judged, at)
-        package, is_new = _keep_package(content, judged, by, at, replaces)
+        if replaces is not None:
+            package, is_new = _replaced(replaces, _values(content, judged, by, at))
+        else:
+            package, is_new = _kept(_values(content, judged, by, at), judged, known or Known(None, ""))
         return Outcome(package, tuple(libraries), is_new)
 
 
@@ -150,31 +165,37 @@ def _fingerprint(value: Any) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def _keep_package(
-    content: PackageContent, judged: Judged, by: User | None, at: datetime, replaces: Package | None
-) -> tuple[Package, bool]:
-    values = {
-        "content": content,
-        "findings": [as_json(finding) for finding in judged.package.findings],
-        "uploaded_by": by,
-        "uploaded_at": at,
-    }
-    if replaces is not None:
-        package = Package.objects.select_for_update().get(pk=replaces.pk)
-        was, changed = package.content_id, package.content_id != content.pk
-        for name, value in values.items():
-            setattr(package, name, value)
-        package.save()
-        if changed:
-            log(instance=package, action="courses.replace_package", user=by, data={"before": was})
-        return package, changed
-    found = Package.objects.filter(content=content, uploaded_by=by).order_by("pk").first()
-    if found:
+def _values(content: PackageContent, judged: Judged, by: User | None, at: datetime) -> dict[str, Any]:
+    findings = [as_json(finding) for finding in judged.package.findings]
+    return {"content": content, "findings": findings, "uploaded_by": by, "uploaded_at": at}
+
+
+def _replaced(replaces: Package, values: dict[str, Any]) -> tuple[Package, bool]:
+    package = Package.objects.select_for_update().get(pk=replaces.pk)
+    was, changed = package.content_id, package.content_id != values["content"].pk
+    for name, value in values.items():
+        setattr(package, name, value)
+    package.save()
+    if changed:
+        log(instance=package, action="courses.replace_package", user=values["uploaded_by"], data={"before": was})
+    return package, changed
+
+
+def _kept(values: dict[str, Any], judged: Judged, known: Known) -> tuple[Package, bool]:
+    """A package that has the identity with other content stays what it is: others may play it."""
+    there = Package.objects.filter(uuid=known.identity).first() if known.identity else None
+    if there and there.content_id == values["content"].pk:
+        return there, False
+    same = Package.objects.filter(content=values["content"], uploaded_by=values["uploaded_by"])
+    if found := same.order_by("pk").first():
         return found, False
     package = Package.objects.create(
-        title=judged.package.title[:255], language=judged.package.language[:10].lower(), **values
+        uuid=known.identity if known.identity and there is None else uuid4(),
+        title=(known.title or judged.package.title)[:255],
+        language=judged.package.language[:10].lower(),
+        **values,
     )
-    log(instance=package, action="wagtail.create", user=by)
+    log(instance=package, action="wagtail.create", user=values["uploaded_by"])
     return package, True
 
 

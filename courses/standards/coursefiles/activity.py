@@ -9,10 +9,11 @@ from courses.standards.coursefiles.document import CourseFileError
 from courses.standards.coursefiles.lines import KEY
 
 SLUG = re.compile(r"[\w-]{1,120}\Z")
-KINDS = ("lesson", "quiz", "scenario")
+KINDS = ("lesson", "quiz", "scenario", "package")
 USES = ("pretest", "practice", "final")
 FEEDBACK = ("each", "submit", "last")
 SCORING = ("ending", "critical", "none")
+COMPLETION = ("result", "children", "opened")
 # Whole numbers among the rules of a quiz: what holds where nothing is said, and the most there may be.
 NUMBERS = {"attempts": (3, 20), "pause_hours": (0, 336), "time_limit": (0, 240)}
 MAX_EDITION = 10_000
@@ -30,6 +31,7 @@ KNOWN = {
     "draw",
     "questions",
     "scoring",
+    "completion",
     *NUMBERS,
 }
 
@@ -45,6 +47,8 @@ class Draw:
 
 @dataclass(frozen=True)
 class Activity:
+    """`pass_percent` is 0 where nothing is said of a package: any result will do."""
+
     kind: str
     key: str
     required: bool
@@ -60,6 +64,7 @@ class Activity:
     draw: tuple[Draw, ...] = ()
     scoring: str = "ending"
     slug: str = ""
+    completion: str = "result"
 
 
 def read_activity(item: Any) -> Activity:
@@ -83,6 +88,7 @@ def read_activity(item: Any) -> Activity:
         draw=_draw(item),
         scoring=_one_of(item, "scoring", "ending", SCORING),
         slug=_slug(item),
+        completion=_one_of(item, "completion", "result", COMPLETION),
         **{name: _number(item, name, unsaid, most) for name, (unsaid, most) in NUMBERS.items()},
     )
 
@@ -132,6 +138,8 @@ def _slug(item: dict[str, Any]) -> str:
 
 
 def _percent(item: dict[str, Any]) -> int:
+    if item["kind"] == "package" and "pass_mark" not in item:
+        return 0
     try:
         percent = Fraction(str(item.get("pass_mark", "4/5"))) * 100
     except (ValueError, ArithmeticError) as error:

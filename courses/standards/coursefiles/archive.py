@@ -35,7 +35,7 @@ WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 TEXT = re.compile(
     rf"(?:manifest\.json|(?:course|law|programme)\.yaml|(?:{'|'.join(LANGUAGES)})/(?:{WORD}/)?{WORD}\.md)\Z", re.ASCII
 )
-ENDINGS = "webp png jpg jpeg gif avif mp4 webm mp3 m4a ogg vtt csv docx odt pdf txt xlsx".split()  # noqa: SIM905
+ENDINGS = "webp png jpg jpeg gif avif mp4 webm mp3 m4a ogg vtt csv docx odt pdf txt xlsx h5p".split()  # noqa: SIM905
 FILE = re.compile(rf"files/[A-Za-z0-9][A-Za-z0-9._-]{{0,90}}\.(?:{'|'.join(ENDINGS)})\Z", re.ASCII)
 MAX_NAME = 250
 END = struct.Struct("<4s4H2LH")

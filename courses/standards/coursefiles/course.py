@@ -17,6 +17,7 @@ from courses.standards.coursefiles.document import (
 from courses.standards.coursefiles.lesson import Block, read_blocks
 from courses.standards.coursefiles.lines import KEY, UUID
 from courses.standards.coursefiles.markdown import markdown
+from courses.standards.coursefiles.package import PackageText, read_package_text
 from courses.standards.coursefiles.question import QuestionText, read_questions
 from courses.standards.coursefiles.scenario import ScenarioText, read_scenario
 
@@ -72,6 +73,7 @@ class Texts:
     quizzes: dict[str, QuizText]
     scenarios: dict[str, ScenarioText]
     updates: dict[str, LessonText] = field(default_factory=dict)
+    packages: dict[str, PackageText] = field(default_factory=dict)
 
     @property
     def written(self) -> dict[str, LessonText]:
@@ -83,6 +85,7 @@ class Texts:
             "lesson": self.lessons,
             "quiz": self.quizzes,
             "scenario": self.scenarios,
+            "package": self.packages,
         }
         return activity.key in kinds[activity.kind]
 
@@ -100,6 +103,7 @@ class CourseFiles:
     texts: dict[str, Texts]
     id: str = ""
     updates: tuple[Update, ...] = ()
+    packages_count: bool = False
 
     def cards(self) -> set[str]:
         """The keys of all law cards that any text of the course names."""
@@ -120,7 +124,8 @@ class CourseFiles:
         lessons = [lesson for text in self.texts.values() for lesson in text.written.values()]
         quizzes = [quiz for text in self.texts.values() for quiz in text.quizzes.values()]
         pictures = {question.picture for quiz in quizzes for question in quiz.questions if question.picture}
-        return pictures | {path for lesson in lessons for block in lesson.blocks for path in block.files}
+        packages = {told.file for text in self.texts.values() for told in text.packages.values() if told.file}
+        return pictures | packages | {path for lesson in lessons for block in lesson.blocks for path in block.files}
 
 
 def read_course(files: Mapping[str, bytes]) -> CourseFiles:
@@ -150,6 +155,7 @@ def read_course(files: Mapping[str, bytes]) -> CourseFiles:
         texts={language: _texts(files, language, modules, updates) for language in languages},
         id=_identity(head),
         updates=updates,
+        packages_count=head.get("packages_count") is True,
     )
     _check(course)
     return course
@@ -194,6 +200,7 @@ def _texts(
     lessons: dict[str, LessonText] = {}
     quizzes: dict[str, QuizText] = {}
     scenarios: dict[str, ScenarioText] = {}
+    packages: dict[str, PackageText] = {}
     module_texts: dict[str, ModuleText] = {}
     for module in modules:
         if document := _open(files, f"{language}/{module.key}/module.md"):
@@ -205,13 +212,15 @@ def _texts(
                 lessons[activity.key] = _lesson(document)
             elif document and activity.kind == "scenario":
                 scenarios[activity.key] = read_scenario(document)
+            elif document and activity.kind == "package":
+                packages[activity.key] = read_package_text(document)
             elif document:
                 title, intro = document.text("title"), document.text("intro", required=False)
                 quizzes[activity.key] = QuizText(title, intro, read_questions(document))
     page = read_document(f"{language}/course.md", files[f"{language}/course.md"])
     documents = {update.key: _open(files, f"{language}/{update.key}.md") for update in updates}
     told = {key: _lesson(document) for key, document in documents.items() if document}
-    return Texts(_course_text(page), module_texts, lessons, quizzes, scenarios, told)
+    return Texts(_course_text(page), module_texts, lessons, quizzes, scenarios, told, packages)
 
 
 def _open(files: Mapping[str, bytes], *paths: str) -> Document | None:
@@ -295,6 +304,7 @@ def _check_outcomes(course: CourseFiles, source: Texts) -> None:
     named = {key for lesson in source.written.values() for key in lesson.outcomes}
     named |= {q.outcome for quiz in source.quizzes.values() for q in quiz.questions if q.outcome}
     named |= {key for scenario in source.scenarios.values() for key in scenario.outcomes}
+    named |= {key for package in source.packages.values() for key in package.outcomes}
     named |= {row.outcome for module in course.modules for activity in module.activities for row in activity.draw}
     if unknown := sorted(named - known):
         raise wrong(f"the outcome “{unknown[0]}” is not listed")

@@ -194,6 +194,7 @@ READERS: dict[str, Callable[[Document, Part], Block]] = {
     "accordion": _filed("accordion", media.accordion),
     "download": _filed("download", media.download),
     "advisory": _filed("advisory", media.advisory),
+    "package": _filed("package", media.package),
 }
 
 

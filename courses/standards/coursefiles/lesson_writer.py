@@ -109,6 +109,12 @@ def _download(value: Value) -> list[str]:
     return [f"::download {value['file']}", *fields(value, "title"), "::"]
 
 
+def _package(value: Value) -> list[str]:
+    begins = f"::package {value['file']}".rstrip()
+    said = [*fields(value, "title"), f"must_do: {'yes' if value['must_do'] else 'no'}"]
+    return [begins, *said, "", *to_markdown(value["equivalent"]), "::"]
+
+
 def _advisory(value: Value) -> list[str]:
     first, *rest = to_markdown(value["instead"])
     instead = [f"instead: {first}", *(f"  {line}" if line else "" for line in rest)]
@@ -139,6 +145,7 @@ WRITERS: dict[str, Callable[[Value], list[str]]] = {
     "download": _download,
     "advisory": _advisory,
     "accordion": _accordion,
+    "package": _package,
 }
 
 

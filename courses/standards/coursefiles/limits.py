@@ -13,6 +13,7 @@ MAX_OUTCOMES = 300
 MAX_ACTIVITIES = 300
 MAX_QUESTIONS = 2000
 MAX_BLOCKS = 300
+MAX_PACKAGES = 50
 MAX_PARTS = 12
 MAX_CITATION = 300
 MAX_URL = 500
@@ -26,6 +27,8 @@ def beyond(course: CourseFiles) -> Iterator[str]:
     keys = [*course.outcomes, *(module.key for module in course.modules), *(activity.key for activity in activities)]
     keys += [update.key for update in course.updates]
     yield from (f"course.yaml: “{key[:MAX_KEY]}…” is too long" for key in keys if len(key) > MAX_KEY)
+    if sum(path.endswith(".h5p") for path in course.files()) > MAX_PACKAGES:
+        yield f"course.yaml: more than {MAX_PACKAGES} H5P packages"
     for language, texts in course.texts.items():
         yield from (f"{language}: {fault}" for fault in _texts(texts))
 
@@ -37,11 +40,12 @@ def _texts(texts: Texts) -> Iterator[str]:
         **texts.written,
         **texts.quizzes,
         **texts.scenarios,
+        **texts.packages,
     }
     for name, text in titled.items():
         if not 0 < len(text.title) <= MAX_TITLE:
             yield f"{name}: the title is too long"
-    taught_by: dict[str, Any] = {**texts.written, **texts.scenarios}
+    taught_by: dict[str, Any] = {**texts.written, **texts.scenarios, **texts.packages}
     for name, taught in taught_by.items():
         if len(" ".join(taught.outcomes)) > MAX_OUTCOMES:
             yield f"{name}: too many outcomes"

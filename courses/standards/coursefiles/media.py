@@ -11,6 +11,7 @@ from courses.standards.coursefiles.spelling import apart, plain, unquoted
 from courses.standards.media import AUDIO, CAPTIONS, PAPERS, VIDEO, ending
 
 PICTURES = ("avif", "gif", "jpeg", "jpg", "png", "webp")
+PACKAGES = ("h5p",)
 FILE = re.compile(r"files/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z", re.ASCII)
 MAX_MINUTES = 120
 Value = dict[str, Any]
@@ -46,6 +47,21 @@ def download(document: Document, part: Part) -> Value:
     fields, _rest = head(document, part, ("title",))
     needed(document, part, fields, "title")
     return {"file": file_of(document, part, part.argument, PAPERS), "title": fields["title"]}
+
+
+def package(document: Document, part: Part) -> Value:
+    """An H5P package, or the place of one that is not chosen yet; with the same in words."""
+    fields, rest = head(document, part, ("title", "must_do"))
+    if fields.get("must_do", "no") not in ("yes", "no"):
+        raise document.fail(part.line, "“must_do:” is yes or no")
+    if not rest.strip():
+        raise document.fail(part.line, "the same in words is missing, after an empty line")
+    return {
+        "file": file_of(document, part, part.argument, PACKAGES) if part.argument else "",
+        "title": fields.get("title", ""),
+        "must_do": fields.get("must_do") == "yes",
+        "equivalent": markdown(rest),
+    }
 
 
 def advisory(document: Document, part: Part) -> Value:

@@ -7,6 +7,7 @@ from courses.standards.coursefiles.activity import Activity, Draw, Update
 from courses.standards.coursefiles.course import CourseFiles, CoursePageText, LessonText, ModuleText, QuizText, Texts
 from courses.standards.coursefiles.lesson_writer import blocks_lines
 from courses.standards.coursefiles.markdown import to_markdown
+from courses.standards.coursefiles.package import PackageText
 from courses.standards.coursefiles.question_writer import question_lines
 from courses.standards.coursefiles.scenario import ScenarioText
 from courses.standards.coursefiles.scenario_writer import scenario_lines
@@ -36,6 +37,7 @@ def _course_yaml(course: CourseFiles) -> list[str]:
         f"validity_months: {'null' if course.validity_months is None else course.validity_months}",
         f"legal_review: {'open' if course.legal_review_open else 'done'}",
         f"enrolment: {course.enrolment}",
+        *(["packages_count: true"] if course.packages_count else []),
         "outcomes:" if course.outcomes else "outcomes: []",
         *(f"  - {key(outcome)}" for outcome in course.outcomes),
         "modules:",
@@ -74,9 +76,12 @@ def _said(activity: Activity) -> Iterator[tuple[str, str]]:
         yield "required", str(activity.required).lower()
     if activity.kind == "scenario":
         yield "scoring", key(activity.scoring)
-    if activity.kind == "quiz":
+    if activity.kind == "package" and activity.completion != UNSAID.completion:
+        yield "completion", activity.completion
+    if activity.kind == "quiz" or (activity.kind == "package" and activity.pass_percent):
         mark = Fraction(activity.pass_percent, 100)
         yield "pass_mark", f"{mark.numerator}/{mark.denominator}"
+    if activity.kind == "quiz":
         for name in RULES:
             value = getattr(activity, name)
             if value != getattr(UNSAID, name):
@@ -118,6 +123,8 @@ def _texts(course: CourseFiles, texts: Texts) -> Iterator[tuple[str, list[str]]]
                 yield f"{activity.key}.md", _quiz(texts.quizzes[activity.key])
             if activity.key in texts.scenarios:
                 yield f"{module.key}/{activity.key}.md", _scenario(texts.scenarios[activity.key])
+            if activity.key in texts.packages:
+                yield f"{module.key}/{activity.key}.md", _package(texts.packages[activity.key])
 
 
 def _head(*entries: list[str]) -> list[str]:
@@ -158,6 +165,20 @@ def _lesson(text: LessonText) -> list[str]:
             _some("short_version", text.short_version),
         ),
         *blocks_lines(text.blocks),
+    ]
+
+
+def _package(text: PackageText) -> list[str]:
+    return [
+        *_head(
+            entry("title", text.title),
+            listed("outcomes", text.outcomes) if text.outcomes else [],
+            _some("intro", text.introduction),
+            [f"minutes: {text.minutes}"],
+            _some("package", text.file),
+        ),
+        "",
+        *to_markdown(text.equivalent),
     ]
 
 

@@ -171,6 +171,16 @@ def test_what_is_under_review_is_not_taken_over(client_of_trainer: Client, cours
     assert "under review" in answer.content.decode()
 
 
+def test_a_translated_activity_without_its_module_is_not_lost_in_silence(foreign: bytes, uploader: Client) -> None:
+    data = broken(foreign, "pt-pt/1-first-hour/module.md", None)
+
+    answer = send(uploader, data)
+
+    assert (answer.status_code, Course.objects.count()) == (400, 0)
+    lost = "pt-pt/1-first-hour/module.md: the file is missing, and with it would be lost: "
+    assert [error["text"].startswith(lost) for error in answer.context["errors"]] == [True]
+
+
 def test_what_nobody_comes_back_for_is_deleted(foreign: bytes, uploader: Client) -> None:
     send(uploader, foreign)
 
@@ -206,14 +216,17 @@ def test_cards_that_differ_stay(foreign: bytes, uploader: Client) -> None:
     assert LawCard.objects.filter(key="return-rules", live=False).exists()
 
 
-def broken(data: bytes, path: str, text: bytes) -> bytes:
-    """The archive with another file in place of one of its own, and a manifest that is right about it."""
+def broken(data: bytes, path: str, text: bytes | None) -> bytes:
+    """The archive with another file in place of one of its own, or without it; its manifest is right about that."""
     import hashlib
 
     with zipfile.ZipFile(io.BytesIO(data)) as old:
-        entries = {name: old.read(name) for name in old.namelist()} | {path: text}
+        entries = {name: old.read(name) for name in old.namelist() if name != path}
     manifest = json.loads(entries["manifest.json"])
-    manifest["files"][path] = {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)}
+    manifest["files"].pop(path, None)
+    if text is not None:
+        entries[path] = text
+        manifest["files"][path] = {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)}
     entries["manifest.json"] = json.dumps(manifest).encode()
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as new:

@@ -24,14 +24,11 @@ from courses.rules import diff
 from courses.rules.updates import unchanged
 from courses.services.compiling import Compiled, compile_course
 from courses.services.copying import copy_course
-from courses.services.exporting import export_release
 from courses.services.findings import findings
-from courses.services.loading import Loaded, load_course
 from courses.services.previewing import preview_activity
 from courses.services.releasing import FaultyError, release
 from courses.services.translating import Handed, begin, save, texts_of
-from courses.standards.coursefiles import read_course
-from tests.factories import packages, people, releases, sample
+from tests.factories import packages, people, releases
 from tests.factories.releases import AT
 from tests.queries import counted, listed
 
@@ -299,20 +296,3 @@ def test_one_package_costs_as_many_queries_as_many(course: Course, package: Pack
         compile_course(course)
 
     assert len(many) <= len(one) + 3, listed(many)  # Django asks for the package of each page
-
-
-def test_course_files_say_in_words_what_packages_teach(course: Course, package: Package) -> None:
-    made = released(course)
-
-    exported = export_release(made)
-
-    lesson = exported.texts["en/1-first-hour/going-on.md"].decode()
-    activity = exported.texts["en/1-first-hour/at-the-desk-in-words.md"].decode()
-    assert not [path for path in exported.files if path.endswith("h5p")]
-    assert "{kind: lesson, key: at-the-desk-in-words" in exported.texts["course.yaml"].decode()
-    for text in (lesson, activity):
-        assert f"H5P.AmparoMini 1.2, fingerprint {package.content.sha256[:12]}" in text
-        assert "The duty officer decides." in text
-    again = load_course(read_course({**exported.texts}), sample.programmes(), Loaded())
-    assert again is not None
-    assert PackagePage.objects.get().slug == "at-the-desk"  # what is there stays beside its words
