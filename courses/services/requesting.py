@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from courses.models import Course, Release, ReleaseAnswer, ReleaseRequest
+from courses.permissions import may_release
 from courses.rules.diff import is_below, least_class
 from courses.services.compiling import compile_course
 from courses.services.findings import errors
@@ -26,6 +27,14 @@ class NotBelowError(ReleaseError):
 
 class OwnRequestError(ReleaseError):
     """The second person must be another one."""
+
+
+class AskerMayNotError(ReleaseError):
+    """Who asked may no longer release the course, so nothing is released in their name. `told`: who that is."""
+
+    def __init__(self, person: User) -> None:
+        super().__init__(person.pk)
+        self.told = {"person": str(person)}
 
 
 class ClosedRequestError(ReleaseError):
@@ -71,8 +80,13 @@ def ask(
 
 @transaction.atomic
 def confirm(*, request: ReleaseRequest, by: User, at: datetime) -> Release:
-    """Release what was asked for. Raises OwnRequestError, ClosedRequestError, and what `release` raises."""
+    """Release what was asked for, in the name of who asked.
+
+    Raises OwnRequestError, ClosedRequestError, AskerMayNotError, and what `release` raises.
+    """
     _open(request, by)
+    if not may_release(request.by, request.course):
+        raise AskerMayNotError(request.by)
     made = release(
         course=request.course,
         by=request.by,

@@ -33,6 +33,7 @@ from courses.services.releasing import (
     release,
 )
 from courses.services.requesting import (
+    AskerMayNotError,
     ClosedRequestError,
     NotBelowError,
     OwnRequestError,
@@ -58,6 +59,13 @@ REFUSALS: dict[type[Exception], tuple[Any, int]] = {
     ClassTooLowError: (gettext_lazy("What has changed asks for a higher class."), 400),
     NotBelowError: (gettext_lazy("What has changed allows this class: release it without a second person."), 409),
     OwnRequestError: (gettext_lazy("You asked for this yourself. Somebody else must answer."), 403),
+    AskerMayNotError: (
+        gettext_lazy(
+            "%(person)s, who asked for this, may no longer release this course, so nothing is released in their name. "
+            "Ask for it yourself, and somebody else confirms; or let somebody else ask, and confirm that."
+        ),
+        409,
+    ),
     ClosedRequestError: (gettext_lazy("This request is answered, asked anew, or overtaken by a release."), 409),
     NoReasonError: (gettext_lazy("Say why."), 400),
     **updates.REFUSALS,
@@ -147,7 +155,8 @@ def answer_request(request: HttpRequest, course: Course, user: User, uuid: UUID)
 
 def _refuse(form: forms.Form, error: Exception) -> int:
     text, status = REFUSALS[type(error)]
-    form.add_error(None, text)
+    told = getattr(error, "told", None)
+    form.add_error(None, text % told if told else text)
     return status
 
 
@@ -235,6 +244,7 @@ def _asked(found_out: Review, user: Any) -> dict[str, Any] | None:
         "request": request,
         "is_stale": request.digest != found_out.digest,
         "is_own": request.by == user,
+        "is_void": not may_release(request.by, found_out.course),
         "url": reverse("courses_admin:answer", args=[found_out.course.code, request.uuid]),
     }
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -137,13 +138,33 @@ def _act(request: HttpRequest, found: CourseParity) -> HttpResponse:
     if request.POST.get("action") == "publish":
         ready = [state for state in whole_drafts(found) if may_publish_translation(user, state.row)]
         ready = [state for state in ready if may_go_live(state) and not lock_on(state.row, user)]
-        done = publish(course=course, language=language, keys=[state.thing.key for state in ready], by=user)
-        text = ngettext("%(count)s thing is published.", "%(count)s things are published.", len(done))
-        messages.success(request, text % {"count": len(done)})
+        _publish_all(request, found, [state.thing.key for state in ready])
     else:
         begin(course=course, language=language, by=user, at=timezone.now())
         messages.success(request, _("The pages are there, as drafts. Now the words."))
     return redirect(desk_url(course, language))
+
+
+def _publish_all(request: HttpRequest, found: CourseParity, keys: list[UUID]) -> None:
+    user = cast(User, request.user)
+    try:
+        done = publish(course=found.things.course, language=found.language, keys=keys, by=user)
+    except LockedError as error:
+        _say_locked(request, _("Nothing is published:"), error)
+        return
+    except TranslationError:
+        messages.error(
+            request, _("Nothing is published, because somebody has changed something meanwhile. Look, then publish.")
+        )
+        return
+    text = ngettext("%(count)s thing is published.", "%(count)s things are published.", len(done))
+    messages.success(request, text % {"count": len(done)})
+
+
+def _say_locked(request: HttpRequest, begins: str, error: LockedError) -> None:
+    """`begins`: what came of it; after that what Wagtail says of its lock."""
+    why = error.lock.get_message(cast(User, request.user)) or _("It is locked.")
+    messages.error(request, format_html("{} {}", begins, why))
 
 
 def _groups(found: CourseParity) -> list[dict[str, Any]]:
@@ -237,6 +258,8 @@ def _publish(request: HttpRequest, found: CourseParity, key: UUID) -> None:
         messages.error(
             request, _("It stays a draft: what cannot fall back to the source language is not translated yet.")
         )
+    except LockedError as error:
+        _say_locked(request, _("It is saved as a draft, and not published:"), error)
 
 
 def _shown(

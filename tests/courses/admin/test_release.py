@@ -147,6 +147,22 @@ def test_a_second_person_sees_the_whole_review_and_confirms(lowered: Client, cli
     assert "confirmed it: 1.1" in client.get(URL).content.decode()
 
 
+def test_what_somebody_asked_who_may_no_longer_is_not_confirmed(lowered: Client, client: Client) -> None:
+    ask(lowered)
+    asker = ReleaseRequest.objects.get().by
+    asker.groups.clear()
+    client.force_login(trainer())
+
+    shown = client.get(URL).content.decode()
+    answer = client.post(answer_url(), {"answer-answer": "confirm"})
+
+    said = f"{asker}, who asked for this, may no longer release this course"
+    assert "Confirm and release" not in shown
+    assert said in shown
+    assert (answer.status_code, Release.objects.count()) == (409, 1)
+    assert f"{said}, so nothing is released in their name." in answer.content.decode()
+
+
 def test_a_second_person_refuses_with_a_reason(lowered: Client, client: Client) -> None:
     ask(lowered)
     client.force_login(trainer())

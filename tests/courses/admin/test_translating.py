@@ -1,12 +1,16 @@
 """The translation desk, as a trainer of the programme, another trainer, a learner and a stranger."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
 from courses.models import Course, CoursePage, LessonPage, TranslatedPart
-from courses.services.translating import parity
+from courses.services.translating import Saved, parity, save
+from courses.viewsets import translating
 from tests.factories import people, releases
+from tests.factories.releases import AT
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/translate/DEM-101/pt-pt/"
@@ -108,6 +112,35 @@ def test_what_is_under_review_is_not_written_over(client_of_trainer: Client, cou
     assert (written.status_code, lesson.revisions.count(), lesson.title) == (409, before, "Título em vigor")
     assert "under review" in written.content.decode()
     assert lesson.workflow_in_progress
+
+
+def test_a_lock_between_saving_and_publishing_is_said(
+    client_of_trainer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else locks the page at the moment at which it is saved."""
+    lesson = releases.lesson_page(language="pt-pt")
+    lesson.save_revision()
+
+    def saved(**facts: Any) -> Saved:
+        done = save(**facts)
+        LessonPage.objects.filter(pk=lesson.pk).update(locked=True, locked_by=people.person(), locked_at=AT)
+        return done
+
+    monkeypatch.setattr(translating, "save", saved)
+    forms = {form.id: form for form in side(client_of_trainer).context["forms"]}
+    sent = {f"{name}:{key}": getattr(form, name) for key, form in forms.items() for name in ("seen", "was")}
+
+    answer = side(client_of_trainer, **sent | {"title:": "Três direitos, já", "publish": "1"})
+
+    shown = client_of_trainer.get(answer.url).content.decode()
+    lesson.refresh_from_db()
+    assert (answer.status_code, lesson.title) == (302, "Três direitos")
+    assert lesson.get_latest_revision_as_object().title == "Três direitos, já"
+    assert "It is saved as a draft, and not published:" in shown
+    assert "was locked" in shown
+    monkeypatch.setattr(translating, "lock_on", lambda *_: None)  # nor was it there a moment before
+    answer = client_of_trainer.post(DESK, {"action": "publish"})
+    assert "Nothing is published:" in client_of_trainer.get(answer.url).content.decode()
 
 
 def test_a_language_is_begun_on_the_desk(client_of_trainer: Client) -> None:

@@ -8,6 +8,7 @@ from courses.models import Course, Release, ReleaseAnswer, ReleaseRequest
 from courses.services.compiling import compile_course
 from courses.services.releasing import ChangedMeanwhileError, FaultyError, NoReasonError, release
 from courses.services.requesting import (
+    AskerMayNotError,
     ClosedRequestError,
     NotBelowError,
     OwnRequestError,
@@ -37,12 +38,12 @@ def course() -> Course:
 
 @pytest.fixture
 def first() -> User:
-    return people.person()
+    return people.person(is_superuser=True)
 
 
 @pytest.fixture
 def second() -> User:
-    return people.person()
+    return people.person(is_superuser=True)
 
 
 def asked(course: Course, by: User, **how: Any) -> ReleaseRequest:
@@ -70,6 +71,21 @@ def test_the_second_person_confirms(course: Course, first: User, second: User) -
     assert open_request(course) is None
     with pytest.raises(ClosedRequestError):
         confirm(request=request, by=second, at=AT)
+
+
+def test_nothing_is_released_in_the_name_of_somebody_who_may_no_longer(
+    course: Course, first: User, second: User
+) -> None:
+    request = asked(course, first)
+    User.objects.filter(pk=first.pk).update(is_superuser=False)
+
+    with pytest.raises(AskerMayNotError) as refused:
+        confirm(request=ReleaseRequest.objects.get(), by=second, at=AT)
+
+    assert refused.value.told == {"person": str(first)}
+    assert (Release.objects.count(), open_request(course)) == (1, request)
+    anew = asked(course, second)
+    assert confirm(request=anew, by=people.person(is_superuser=True), at=AT).by == second
 
 
 def test_the_second_person_refuses_and_says_why(course: Course, first: User, second: User) -> None:
