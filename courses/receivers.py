@@ -16,10 +16,13 @@ from wagtail.signals import (
 )
 
 from courses.models import LawCard, Question
+from courses.queries.deeds import deeds_of
 from courses.rules.law import Words
 from courses.services.law_changes import note_edited, note_publication
 from courses.services.review_mails import announce, is_review, tell
 from courses.signals import law_card_published
+from lms.accounts.models import User
+from lms.accounts.signals import person_exporting
 
 
 @receiver(m2m_changed, sender=Question.sources.through)
@@ -40,6 +43,11 @@ def open_law_change(card: LawCard, was: Words | None, is_first: bool, by: Any, *
 def close_as_edited(instance: Any, revision: Revision, **_: Any) -> None:
     """After what a card's publication opens: of a card that is live again, its own item is done with."""
     note_edited(thing=instance, by=get_active_log_context().user or revision.user, at=timezone.now())
+
+
+@receiver(person_exporting)
+def export_deeds(user: User, **_: Any) -> dict[str, list[dict[str, Any]]]:
+    return deeds_of(user)
 
 
 # These stand in the place of Wagtail's own mails: a receiver is known by its uid, and of two the first one is kept.

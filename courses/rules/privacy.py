@@ -2,13 +2,21 @@
 
 from lms.accounts.rules.privacy import EDITORIAL, Fate, Rule
 
-RELEASED = Rule(
-    exported=False, fate=Fate.KEPT, why="What was taught; who released it stays named by an account without a name."
-)
+RELEASED = "What was taught; who released it stays named by an account without a name."
+DONE = Rule(exported=True, fate=Fate.KEPT, why="Who decided what stays on record, under an account without a name.")
 
 PRIVACY: dict[str, Rule] = {
-    "courses.Release": RELEASED,
-    "courses.ReleaseText": RELEASED,
-    "courses.ReleaseFile": RELEASED,
+    "courses.Release": Rule(exported=True, fate=Fate.KEPT, why=RELEASED),
+    "courses.ReleaseText": Rule(exported=False, fate=Fate.KEPT, why=RELEASED),
+    "courses.ReleaseFile": Rule(exported=False, fate=Fate.KEPT, why=RELEASED),
+    "courses.ReleaseRequest": DONE,
+    "courses.ReleaseAnswer": DONE,
+    "courses.ReleaseWithdrawal": DONE,
+    "courses.ReviewDecision": DONE,
+    "courses.LawChange": DONE,
+    "courses.LawChangeText": DONE,
+    "courses.LawChangeItem": DONE,
+    "courses.Package": DONE,
+    "courses.H5PLibrary": DONE,
     "courses.*": EDITORIAL,
 }

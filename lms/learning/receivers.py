@@ -32,9 +32,11 @@ from lms.learning.models import (
     PackageStatement,
     PathAnnulment,
     PathCompletion,
+    PathVersion,
     PriorLearning,
     PriorLearningEnd,
     RecallWish,
+    Remarking,
     ReminderPreference,
     Response,
     ScenarioPath,
@@ -245,7 +247,19 @@ def export_learning(user: User, **_: Any) -> dict[str, list[dict[str, Any]]]:
     kept = PackageMemory.objects.filter(enrolment__learner=user).order_by("pk")
     told = kept.values("saved_at", "sub", "kind", "data", course=F("enrolment__course__code"), at=F("part"))
     memories = [{name: _plain(value) for name, value in row.items()} for row in told]
-    return copy | {"reminder_wishes": [dict(wish) for wish in wishes], "package_memories": memories}
+    return copy | {"reminder_wishes": [dict(wish) for wish in wishes], "package_memories": memories} | _deeds(user)
+
+
+def _deeds(user: User) -> dict[str, list[dict[str, Any]]]:
+    """What the person did as a trainer."""
+    asked = Remarking.objects.filter(by=user).order_by("pk")
+    published = PathVersion.objects.filter(by=user).order_by("pk")
+    marked = {"course": F("release__course__code"), "at": F("asked_at")}
+    paths = {"path_code": F("path__code"), "at": F("released_at")}
+    return {
+        "tests_marked_again": [dict(row) for row in asked.values("marked", **marked)],
+        "paths_published": [dict(row) for row in published.values("number", "note", **paths)],
+    }
 
 
 @receiver(person_erasing)

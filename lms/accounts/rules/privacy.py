@@ -66,6 +66,11 @@ PRIVACY: dict[str, Rule] = {
         exported=False, fate=Fate.EMPTIED, why="The log of changes stays; names and addresses in its labels go."
     ),
     "wagtailcore.PageLogEntry": EDITORIAL,
+    "wagtailcore.Comment": Rule(
+        exported=True, fate=Fate.KEPT, why="Part of a review; its writer's account is emptied. The page goes with it."
+    ),
+    "wagtailcore.TaskState": Rule(exported=True, fate=Fate.KEPT, why="How a review ended; as its comments."),
+    "wagtailcore.CommentReply": Rule(exported=True, fate=Fate.KEPT, why="As the comment that it answers."),
     "wagtailcore.PageSubscription": Rule(exported=False, fate=Fate.DELETED, why="Which comments to be told of."),
     "wagtailcore.GroupPagePermission": PERMISSION,
     "wagtailcore.GroupSitePermission": PERMISSION,

@@ -54,14 +54,16 @@ PRIVACY: dict[str, Rule] = {
     "learning.PackageStatement": FACT,
     "learning.RecallWish": FACT,
     "learning.Remarking": Rule(
-        exported=False, fate=Fate.KEPT, why="Who had tests marked again is a trainer's doing, not a learner's record."
+        exported=True, fate=Fate.KEPT, why="Who had tests marked again is a trainer's doing; the account is emptied."
     ),
     "learning.PathAnnulment": FACT,
     "learning.PathCompletion": FACT,
     "learning.PathCompletionPart": FACT,
     "learning.PathGrant": Rule(exported=False, fate=Fate.KEPT, why="How far a worker is with all people."),
     "learning.PathState": STATE,
-    "learning.PathVersion": Rule(exported=False, fate=Fate.KEPT, why="Who published a path is a trainer's doing."),
+    "learning.PathVersion": Rule(
+        exported=True, fate=Fate.KEPT, why="Who published a path is a trainer's doing; the account is emptied."
+    ),
     "learning.PathVersionCourse": Rule(exported=False, fate=Fate.KEPT, why="Which courses a path has."),
     "learning.Reminder": Rule(
         exported=False, fate=Fate.DELETED, why="Its mail is exported, and it goes with the mail."
