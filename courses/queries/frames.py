@@ -93,6 +93,7 @@ def frame(course: CourseText, activity: ActivityText, address: Address = nowhere
 
 
 def outline(course: CourseText, here: ActivityText | None, address: Address = nowhere) -> dict[str, Any]:
+    """Of nobody: nothing is kept, so nothing of it can be done."""
     modules = [
         {
             "number": module.number,
@@ -112,7 +113,7 @@ def outline(course: CourseText, here: ActivityText | None, address: Address = no
         }
         for module in course.modules
     ]
-    return {"modules": modules, "done": 0, "total": len(course.activities), "percent_step": 0}
+    return {"modules": modules, "done": None, "total": len(course.activities), "percent_step": 0}
 
 
 def _shown(block: dict[str, Any], files: Mapping[str, str]) -> dict[str, Any]:

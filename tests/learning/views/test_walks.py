@@ -60,6 +60,8 @@ def test_a_trainer_walks_through_all_of_it_and_nothing_is_kept(course: Course, c
     assert begun.url == HOME
     for said in ("Preview: nothing is recorded.", "A draft of three rights", "Never live", "The first hour"):
         assert said in overview
+    assert f"Outline: {len(read.activities)} activities" in lesson
+    assert f"0 of {len(read.activities)} done" not in lesson
     assert "Continue: Going on" in lesson
     assert "Because-of-check" not in lesson
     assert "Because-of-check" in answered
