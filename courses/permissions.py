@@ -1,5 +1,6 @@
 """Who may do what with courses. Learners' places are learning's business."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -24,7 +25,8 @@ from courses.models import (
 from courses.models.law_change import LawChangeItemQuerySet
 from courses.queries.package_use import pages_playing
 from courses.queries.reviews import states_for
-from lms.accounts.models import User
+from lms.accounts.models import Membership, User
+from lms.accounts.permissions import units_answered_for
 
 
 def may_release(user: User, course: Course) -> bool:
@@ -178,8 +180,23 @@ def may_export(user: User, course: Course) -> bool:
     return may_release(user, course)
 
 
-def may_see_releases(user: User | AnonymousUser) -> bool:
-    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+def may_read_courses(user: User | AnonymousUser) -> bool:
+    """Courses as they are written, and what learners do with them: not everybody in the admin, who may run the site."""
+    return user.is_active and user.has_perms(["wagtailadmin.access_admin", "courses.view_course"])
+
+
+def may_begin_courses(user: User | AnonymousUser) -> bool:
+    """Who finds the templates; into which programme a copy goes is asked of the programme's page."""
+    return user.is_active and user.has_perms(["wagtailadmin.access_admin", "courses.add_course"])
+
+
+def may_see_releases(user: User | AnonymousUser, on: date) -> bool:
+    """Trainers, and auditors of any unit whom somebody let into the admin: what was taught is what they audit."""
+    if may_read_courses(user):
+        return True
+    if not (isinstance(user, User) and user.has_perm("wagtailadmin.access_admin")):
+        return False
+    return bool(units_answered_for(user, on, (Membership.Role.AUDITOR,)))
 
 
 def may_see_uploads(user: User | AnonymousUser) -> bool:
@@ -189,8 +206,7 @@ def may_see_uploads(user: User | AnonymousUser) -> bool:
 
 def may_review(user: User | AnonymousUser) -> bool:
     """Reviewers, and trainers, who read each other's work. What each of them sees is what their groups were asked."""
-    doors = ("courses.review_content", "wagtailadmin.access_admin")
-    return user.is_active and any(user.has_perm(door) for door in doors)
+    return user.is_active and (user.has_perm("courses.review_content") or may_read_courses(user))
 
 
 def may_walk(user: User | AnonymousUser, course: Course) -> bool:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +32,7 @@ from courses.permissions import (
     may_change_question,
     may_decide,
     may_install_libraries,
+    may_read_courses,
     may_release,
     may_see_law_changes,
     may_see_releases,
@@ -147,7 +149,7 @@ def review_in_header(page: Page, user: User, view_name: str, next_url: str | Non
 
 class ReleasesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see_releases(request.user)
+        return may_see_releases(request.user, timezone.localdate())
 
 
 @hooks.register("register_reports_menu_item")
@@ -185,8 +187,10 @@ def h5p_libraries_setting() -> MenuItem:
 
 
 @hooks.register("construct_homepage_panels")
-def what_waits(_request: HttpRequest, panels: list[Component]) -> None:
-    panels[:] = [WaitingPanel(), *(panel for panel in panels if isinstance(panel, HOME_PANELS))]
+def what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    """Of Wagtail's panels a few, and before them what waits in courses, for who may read them."""
+    waiting = [WaitingPanel()] if may_read_courses(request.user) else []
+    panels[:] = [*waiting, *(panel for panel in panels if isinstance(panel, HOME_PANELS))]
 
 
 @hooks.register("construct_homepage_summary_items")
@@ -215,6 +219,12 @@ def our_checks(_request: HttpRequest, items: list[Any], page: Page | None) -> No
 
 
 # What Wagtail's permissions, which go by kind, do not say
+
+
+@hooks.register("construct_page_chooser_queryset")
+def pages_to_choose(pages: "QuerySet[Page]", request: HttpRequest) -> "QuerySet[Page]":
+    """Wagtail names every page, drafts too, to everybody in the admin who asks for one to link to."""
+    return pages if may_read_courses(request.user) else pages.none()
 
 
 @hooks.register("before_edit_snippet")

@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from courses.forms.law import LawCardForm
 from courses.models import LawCard, Question, QuizPlace
 from courses.permissions import may_add_questions
+from courses.viewsets.choosers import OurChooserViewSet
 
 
 class QuestionFilterSet(WagtailFilterSet):
@@ -75,6 +76,7 @@ class QuestionViewSet(SnippetViewSet):
     icon = "help"
     menu_label = _("Question bank")
     menu_order = 200
+    chooser_viewset_class = OurChooserViewSet
     list_display = (
         "key",
         Column("ask", label=_("Question")),
@@ -122,6 +124,7 @@ class LawCardViewSet(SnippetViewSet):
     icon = "doc-full"
     menu_label = _("Law cards")
     menu_order = 300
+    chooser_viewset_class = OurChooserViewSet
     list_display = (
         "citation",
         Column("key", label=_("Key"), sort_key="key"),

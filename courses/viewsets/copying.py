@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.models import Course, CoursePage, ProgrammePage
-from courses.permissions import courses_to_copy, may_copy, programmes_to_write_in
+from courses.permissions import courses_to_copy, may_begin_courses, may_copy, programmes_to_write_in
 from courses.services.copying import CodeTakenError, copy_course
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
@@ -78,6 +78,8 @@ def _shown(request: HttpRequest, course: Course, form: CopyForm, status: int) ->
 def templates(request: HttpRequest) -> HttpResponse:
     """The templates from which a course can begin."""
     user = cast(User, request.user)
+    if not may_begin_courses(user):
+        return refused(request)
     found = list(Course.objects.filter(pk__in=courses_to_copy(user), code__startswith=Course.TEMPLATE))
     pages = CoursePage.objects.filter(course__in=found, locale__language_code=F("course__source_language"))
     titles = dict(pages.values_list("course_id", "title"))

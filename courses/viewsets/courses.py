@@ -13,10 +13,11 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from courses.forms.courses import CourseForm
 from courses.models import Course, CoursePage, Release
-from courses.permissions import courses_to_copy, courses_to_release, may_import_courses
+from courses.permissions import courses_to_copy, courses_to_release, may_begin_courses, may_import_courses
 from courses.queries.parity import parity_of
 from courses.queries.sentences import language_name
 from courses.viewsets import copying, updates
+from courses.viewsets.choosers import OurChooserViewSet
 from courses.viewsets.releasing import answer_request, ask_second_person, release_course
 
 
@@ -57,11 +58,10 @@ class CourseIndexView(IndexView):
 
     @property
     def header_more_buttons(self) -> list[Button]:
-        url = reverse("courses_admin:templates")
-        buttons = [
-            *super().header_more_buttons,
-            Button(_("New course from a template…"), url=url, icon_name="copy", priority=50),
-        ]
+        buttons = list(super().header_more_buttons)
+        if may_begin_courses(self.request.user):
+            url = reverse("courses_admin:templates")
+            buttons.append(Button(_("New course from a template…"), url=url, icon_name="copy", priority=50))
         if may_import_courses(self.request.user):
             into = reverse("courses_files:upload")
             buttons.append(Button(_("Import a course…"), url=into, icon_name="upload", priority=70))
@@ -89,6 +89,7 @@ class CourseViewSet(SnippetViewSet):
     icon = "openquote"
     menu_label = gettext_lazy("Courses")
     menu_order = 100
+    chooser_viewset_class = OurChooserViewSet
     base_url_path = "courses"
     admin_url_namespace = "courses_admin"
     index_view_class = CourseIndexView

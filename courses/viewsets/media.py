@@ -9,12 +9,13 @@ from wagtail.documents.views.serve import serve
 from courses.permissions import may_see_uploads
 
 # Where Wagtail keeps pictures and what it makes of them; nothing else under the media root is handed out here.
-FOLDERS = ("images/", "original_images/", "avatar_images/")
+FOLDERS = ("images/", "original_images/")
+AVATARS = "avatar_images/"  # which the admin shows to whoever may enter it, their own in the first place
 
 
 @require_safe
 def media(request: HttpRequest, path: str) -> FileResponse:
-    if not may_see_uploads(request.user) or not path.startswith(FOLDERS):
+    if not _may_see(request, path):
         raise Http404
     try:
         stream = default_storage.open(path)
@@ -24,6 +25,12 @@ def media(request: HttpRequest, path: str) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+def _may_see(request: HttpRequest, path: str) -> bool:
+    if path.startswith(AVATARS):
+        return request.user.has_perm("wagtailadmin.access_admin")
+    return path.startswith(FOLDERS) and may_see_uploads(request.user)
 
 
 @require_safe

@@ -18,6 +18,7 @@ from courses.models import Package
 from courses.permissions import may_install_libraries
 from courses.queries.package_sentences import licence_words
 from courses.queries.package_use import counted_use
+from courses.viewsets.choosers import OurChooserViewSet
 from courses.viewsets.package_panel import PackagePanel
 from courses.viewsets.package_uploads import new_url
 
@@ -67,6 +68,7 @@ class PackageViewSet(SnippetViewSet):
     icon = "media"
     menu_label = _("H5P packages")
     menu_order = 250
+    chooser_viewset_class = OurChooserViewSet
     edit_handler = ObjectList(
         [FieldRowPanel([FieldPanel("title"), FieldPanel("language")]), PackagePanel(heading=_("The package"))]
     )

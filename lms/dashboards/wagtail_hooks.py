@@ -17,6 +17,7 @@ from lms.dashboards.services.records import check_rollups
 from lms.dashboards.viewsets import CourseFiguresViewSet, SystemViewSet
 from lms.dashboards.viewsets.course_figures import course_url
 from lms.learning.rules.differences import Difference
+from lms.learning.viewsets import FiguresMenuItem
 
 hooks.register("register_admin_viewset", CourseFiguresViewSet)
 hooks.register("register_admin_viewset", SystemViewSet)
@@ -32,7 +33,7 @@ def figures_button(page: Page, user: User, view_name: str, next_url: str | None 
 @hooks.register("register_reports_menu_item")
 def course_figures_report() -> MenuItem:
     address = reverse("course_figures:index")
-    return MenuItem(_("How courses do"), address, name="course-figures", icon_name="desktop", order=190)
+    return FiguresMenuItem(_("How courses do"), address, name="course-figures", icon_name="desktop", order=190)
 
 
 class SystemMenuItem(MenuItem):

@@ -31,6 +31,7 @@ from lms.learning.services.enrolling import may_enrol
 from lms.learning.services.remarking import has_work
 from lms.learning.viewsets import (
     CoursePathsViewSet,
+    FiguresMenuItem,
     ItemsViewSet,
     PackageResultsViewSet,
     PathsViewSet,
@@ -108,19 +109,19 @@ def question_figures_button(thing: Any, user: User, next_url: str | None = None)
 @hooks.register("register_reports_menu_item")
 def question_figures_report() -> MenuItem:
     address = reverse("question_figures:index")
-    return MenuItem(_("How questions do"), address, name="question-figures", icon_name="help", order=210)
+    return FiguresMenuItem(_("How questions do"), address, name="question-figures", icon_name="help", order=210)
 
 
 @hooks.register("register_reports_menu_item")
 def scenario_paths_report() -> MenuItem:
     address = reverse("scenario_paths:index")
-    return MenuItem(_("Paths through scenarios"), address, name="scenario-paths", icon_name="view", order=200)
+    return FiguresMenuItem(_("Paths through scenarios"), address, name="scenario-paths", icon_name="view", order=200)
 
 
 @hooks.register("register_reports_menu_item")
 def package_results_report() -> MenuItem:
     address = reverse("package_results:index")
-    return MenuItem(_("H5P results"), address, name="package-results", icon_name="media", order=205)
+    return FiguresMenuItem(_("H5P results"), address, name="package-results", icon_name="media", order=205)
 
 
 @hooks.register("course_states")

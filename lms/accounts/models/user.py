@@ -26,11 +26,12 @@ class UserQuerySet(models.QuerySet["User"]):
         lent = Delegation.objects.dated(on).filter(to=OuterRef("pk"))
         own = Q(group__user=OuterRef("pk")) | Q(user=OuterRef("pk"))
         door = Permission.objects.filter(own, content_type__app_label="wagtailadmin", codename="access_admin")
-        reviewing = Permission.objects.filter(own, content_type__app_label="courses", codename="review_content")
+        reading = ("review_content", "view_course")
+        reviewing = Permission.objects.filter(own, content_type__app_label="courses", codename__in=reading)
         return self.annotate(
             answers_for_units=Exists(answering) | Exists(lent),
             may_author=Exists(door) | Q(is_superuser=True),
-            may_review=Exists(reviewing) | Exists(door) | Q(is_superuser=True),
+            may_review=Exists(reviewing) | Q(is_superuser=True),
         )
 
 

@@ -23,6 +23,7 @@ from lms.dashboards.queries.course_counts import EVERYBODY, Part
 from lms.dashboards.queries.course_figures import ActivityFigures, CourseFigures, UnitFigures, course_figures
 from lms.dashboards.rules.course_pictures import columns, rows
 from lms.learning.permissions import may_see_figures, sees_all_figures
+from lms.learning.viewsets.figures import listing
 from lms.learning.viewsets.items import quiz_url
 from lms.learning.viewsets.packages import results_url
 from lms.learning.viewsets.scenarios import paths_url
@@ -36,6 +37,7 @@ KINDS: dict[str, Callable[[], str]] = {
 
 
 @require_safe
+@listing
 def index(request: HttpRequest) -> HttpResponse:
     """The courses whose figures the person may see, by their newest release."""
     newest = Release.objects.order_by("course_id", "-edition", "-revision").distinct("course_id")

@@ -30,6 +30,7 @@ from lms.learning.rules.groups import rounded
 from lms.learning.rules.item_picture import Bars, draw
 from lms.learning.rules.items import CORRELATED, IN_EACH_LANGUAGE, ORDER, Advice, Band
 from lms.learning.rules.quizzes import FINAL, PRACTICE, PRETEST
+from lms.learning.viewsets.figures import listing
 
 WORDS = {
     Advice.TOO_FEW: gettext_lazy("Too few answers yet."),
@@ -73,6 +74,7 @@ SORTED: dict[str, Callable[[tuple[int, Item]], Any]] = {
 
 
 @require_safe
+@listing
 def index(request: HttpRequest) -> HttpResponse:
     """Every released test of the courses that the person may look at; pre-tests where they are asked for."""
     uses = {FINAL, PRACTICE} | ({PRETEST} if request.GET.get("pretests") else set())
@@ -133,6 +135,7 @@ def _listed(
 
 
 @require_safe
+@listing
 def of_question(request: HttpRequest, question: UUID) -> HttpResponse:
     """Where a question of the bank is asked: straight on to it where that is one test only."""
     found = [(each, _quizzes(each, {FINAL, PRACTICE}, str(question))) for each in _releases(request.user)]

@@ -18,10 +18,12 @@ from courses.viewsets.refusals import refused
 from lms.learning.permissions import may_see_figures
 from lms.learning.queries.package_figures import package_figures
 from lms.learning.queries.packages import Part, part_of
+from lms.learning.viewsets.figures import listing
 from lms.learning.viewsets.scenarios import releases_seen_by
 
 
 @require_safe
+@listing
 def index(request: HttpRequest) -> HttpResponse:
     """Every package that the courses play whose figures the person may see."""
     read = [shelf.read(release.pk, release.digest) for release in releases_seen_by(request.user)]

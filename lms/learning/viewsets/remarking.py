@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.viewsets.base import ViewSet
 
 from courses.models import Release
+from courses.permissions import may_see_releases
 from courses.queries import shelf
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
 from lms.accounts.permissions import runs_site
 from lms.learning.models import EnrolmentState, Remarking
-from lms.learning.permissions import may_mark_again
+from lms.learning.permissions import may_mark_again, may_see_marking_again
 from lms.learning.services import remarking
 from lms.learning.signals import marking_asked
 
@@ -33,11 +34,10 @@ class TrainerRequest(HttpRequest):
 def remark(request: TrainerRequest, uuid: UUID) -> HttpResponse:
     """What marking again would do, before it is done; then how far it is."""
     release = get_object_or_404(Release.objects.select_related("course"), uuid=uuid)
-    if not may_mark_again(request.user, release.course):
+    allowed = may_mark_again if request.method == "POST" else may_see_marking_again
+    if not allowed(request.user, release.course):
         return refused(request)
-    if request.method == "POST":
-        return _ask(request, release)
-    return _shown(request, release)
+    return _ask(request, release) if request.method == "POST" else _shown(request, release)
 
 
 def _ask(request: TrainerRequest, release: Release) -> HttpResponse:
@@ -61,10 +61,11 @@ def _shown(request: TrainerRequest, release: Release) -> HttpResponse:
     context = {
         "release": release,
         "asked": asked,
+        "may_ask": may_mark_again(request.user, release.course),
         "effect": told,
         "questions": [course.questions[key] for key in sorted(questions)],
         "losing": _people(told.would_lose, release) if runs_site(request.user) else None,
-        **_furniture(release),
+        **_furniture(request, release),
     }
     return render(request, "learning/admin/remark.html", context)
 
@@ -75,16 +76,20 @@ def _people(learners: set[int], release: Release) -> list[EnrolmentState]:
     return list(states.select_related("learner").order_by("learner__email", "-cycle"))
 
 
-def _furniture(release: Release) -> dict[str, Any]:
+def _furniture(request: TrainerRequest, release: Release) -> dict[str, Any]:
     title = _("Mark again")
+    record = [
+        {"url": reverse("courses_releases:index"), "label": _("Releases")},
+        {"url": reverse("courses_releases:record", args=[release.uuid]), "label": str(release)},
+    ]
+    may_see = may_see_releases(request.user, timezone.localdate())
     return {
         "page_title": title,
         "header_title": f"{title}: {release}",
         "header_icon": "rotate",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("courses_releases:index"), "label": _("Releases")},
-            {"url": reverse("courses_releases:record", args=[release.uuid]), "label": str(release)},
+            *(record if may_see else []),
             {"url": "", "label": title},
         ],
     }

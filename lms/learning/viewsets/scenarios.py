@@ -21,11 +21,13 @@ from courses.rules.scenario_picture import Picture, draw
 from courses.viewsets.refusals import refused
 from lms.learning.permissions import may_see_figures, sees_all_figures
 from lms.learning.queries.figures import PathFigures, path_figures
+from lms.learning.viewsets.figures import listing
 
 WIDEST = 6
 
 
 @require_safe
+@listing
 def index(request: HttpRequest) -> HttpResponse:
     """Every released scenario of the courses whose paths the person may see."""
     context = {
