@@ -14,3 +14,6 @@ memberships_changed = Signal()
 import_asked = Signal()
 # keywords: at (datetime). Notices were written that are due at that time, or will be.
 notices_written = Signal()
+# keywords: unit (Unit). It becomes part of another agency, with all below it: before it moves, and after.
+agency_changing = Signal()
+agency_changed = Signal()

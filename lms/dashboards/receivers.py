@@ -4,10 +4,11 @@ from django.db.models import F
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from lms.accounts.models import Membership, User
-from lms.accounts.signals import memberships_changed, person_erasing, person_exporting
+from lms.accounts.models import Membership, Unit, User
+from lms.accounts.signals import agency_changed, agency_changing, memberships_changed, person_erasing, person_exporting
 from lms.dashboards.models import SavedView
-from lms.dashboards.services.attributing import attribute, restand
+from lms.dashboards.queries.contributions import concerned
+from lms.dashboards.services.attributing import attribute, restand, take_back
 from lms.learning.rules.standing import Restood
 from lms.learning.signals import standings_changed
 
@@ -20,6 +21,16 @@ def count_standings(changes: list[Restood], **_: Any) -> None:
 @receiver(memberships_changed)
 def count_members(ids: list[int], **_: Any) -> None:
     attribute(learners=list(Membership.objects.filter(pk__in=ids).values_list("user", flat=True)))
+
+
+@receiver(agency_changing)
+def take_back_of_agency(unit: Unit, **_: Any) -> None:
+    take_back(learners=concerned(unit))
+
+
+@receiver(agency_changed)
+def count_in_agency(unit: Unit, **_: Any) -> None:
+    attribute(learners=concerned(unit))
 
 
 @receiver(post_delete, sender=Membership)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import Membership, Unit, User
 from lms.accounts.services.errors import RefusedError
-from lms.accounts.signals import memberships_changed
+from lms.accounts.signals import agency_changed, agency_changing, memberships_changed
 
 AGENCIES = """
 UPDATE accounts_membership AS membership SET agency_id = root.id
@@ -42,6 +42,9 @@ def change_unit(*, unit: Unit, parent: Unit | None, by: User, at: datetime) -> N
     old_parent = unit.get_parent()
     if old_parent == parent and not was_renamed:
         return
+    changes_agency = _changes_agency(unit, parent)
+    if changes_agency:
+        agency_changing.send(Unit, unit=Unit.objects.get(pk=unit.pk))
     if parent:
         unit.move(parent, "sorted-child")
     else:
@@ -51,6 +54,15 @@ def change_unit(*, unit: Unit, parent: Unit | None, by: User, at: datetime) -> N
         _keep_agencies(moved)
         ids = Membership.objects.within([moved]).order_by("pk").values_list("pk", flat=True)
         memberships_changed.send(Membership, ids=list(ids), at=at)
+    if changes_agency:
+        agency_changed.send(Unit, unit=Unit.objects.get(pk=unit.pk))
+
+
+def _changes_agency(unit: Unit, parent: Unit | None) -> bool:
+    """Whether the unit will stand below another root there, or be one itself."""
+    if parent is None:
+        return not unit.is_root()
+    return bool(parent.path[: Unit.steplen] != unit.path[: Unit.steplen])
 
 
 def _keep_agencies(moved: Unit) -> None:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Left
 from django.utils.dateparse import parse_date
 
 from lms.accounts.models import Membership, Unit
@@ -52,9 +52,7 @@ class Standing:
 def spans(wanted: Wanted) -> "QuerySet[AssignmentSpan]":
     """The spans that are asked for, whoever has stood there longest first."""
     on = wanted.on + timedelta(days=wanted.ahead)
-    found: QuerySet[AssignmentSpan] = AssignmentSpan.objects.on(on).filter(
-        learner__in=learners(wanted.units, wanted.on).values("user")
-    )
+    found: QuerySet[AssignmentSpan] = AssignmentSpan.objects.on(on).filter(_asked_of(wanted))
     if wanted.ahead:
         found = found.filter(status__in=LATE, from_date__gt=wanted.on)
     elif wanted.statuses:
@@ -64,15 +62,31 @@ def spans(wanted: Wanted) -> "QuerySet[AssignmentSpan]":
     return found.order_by("from_date", "pk")
 
 
+def _asked_of(wanted: Wanted) -> Q:
+    """Of the units' learners, what the units' own agency asks: what another one asks of them is none of ours."""
+    units: dict[str, list[Unit]] = {}
+    for unit in wanted.units:
+        units.setdefault(unit.path[: Unit.steplen], []).append(unit)
+    found = Q(pk__in=[])
+    for agency, some in units.items():
+        theirs = learners(some, wanted.on).values("user")
+        found |= Q(learner__in=theirs, requirement__unit__path__startswith=agency)
+    return found
+
+
 def spans_of(person: Membership, on: date) -> "QuerySet[AssignmentSpan]":
-    """Of one person, by the names of the requirements."""
-    found: QuerySet[AssignmentSpan] = AssignmentSpan.objects.on(on).filter(learner=person.user_id)
+    """Of one person under what the agency of the membership asks, by the names of the requirements."""
+    agency = person.unit.path[: Unit.steplen]
+    found: QuerySet[AssignmentSpan] = AssignmentSpan.objects.on(on).filter(
+        learner=person.user_id, requirement__unit__path__startswith=agency
+    )
     return found.order_by("requirement__name", "requirement")
 
 
 def with_required(people: "QuerySet[Membership]", on: date) -> "QuerySet[Membership]":
     """Annotates `required`: the statuses of each person on the day. No further query."""
-    mine = AssignmentSpan.objects.on(on).filter(learner=OuterRef("user"))
+    agency = Left(OuterRef("unit__path"), Unit.steplen)
+    mine = AssignmentSpan.objects.on(on).filter(learner=OuterRef("user"), requirement__unit__path__startswith=agency)
     return people.annotate(required=ArraySubquery(mine.order_by("requirement").values("status")))
 
 
@@ -85,7 +99,9 @@ def tally_of(person: Membership) -> Tally:
 
 def standings(wanted: Wanted, found: "QuerySet[AssignmentSpan]", marked: SelfMarked) -> Iterable[Standing]:
     """With all that a list shows. One query, also when it is cut into pages or read through a cursor."""
-    place = learners(wanted.units, wanted.on).filter(user=OuterRef("learner")).order_by("pk")
+    agency = Left(OuterRef("requirement__unit__path"), Unit.steplen)
+    here = learners(wanted.units, wanted.on).filter(user=OuterRef("learner"), unit__path__startswith=agency)
+    place = here.order_by("pk")
     state = AssignmentState.objects.filter(learner=OuterRef("learner"), requirement=OuterRef("requirement"))
     shown = JSONObject(uuid="uuid", unit="unit__name", position="position")
     dated = JSONObject(due="due_date", completed="completed_date", until="valid_until_date")

@@ -61,11 +61,19 @@ def attribute(*, learners: Collection[int]) -> None:
             _count(concerned, [])
 
 
+@transaction.atomic
+def take_back(*, learners: Collection[int]) -> None:
+    """They are counted nowhere until they are counted anew: for what was counted is not to be worked out afterwards.
+    Called in the transaction that counts them anew."""
+    for some in _chunks(sorted(set(learners))):
+        _count(some, [], counted=[])
+
+
 def _chunks(learners: list[int]) -> Iterable[list[int]]:
     return (learners[first : first + CHUNK] for first in range(0, len(learners), CHUNK))
 
 
-def _count(learners: list[int], changes: list[Restood]) -> None:
+def _count(learners: list[int], changes: list[Restood], *, counted: list[int] | None = None) -> None:
     """A lock, and then what it takes to see all that others did until it was given."""
     before = [
         {
@@ -80,6 +88,7 @@ def _count(learners: list[int], changes: list[Restood]) -> None:
     ]
     values: dict[str, Any] = {
         "learners": learners,
+        "counted": learners if counted is None else counted,
         "changed_learners": [change.learner for change in changes],
         "changed_requirements": [change.requirement for change in changes],
         "before": json.dumps(before),

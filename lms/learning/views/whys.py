@@ -51,7 +51,9 @@ def of_person(request: ManagerRequest, membership: UUID, uuid: UUID) -> HttpResp
     person = membership_or_404(duty.seen, duty.today, membership)
     found = get_object_or_404(Requirement.objects.select_related("course", "path", "unit"), uuid=uuid)
     why = why_or_404(person.user, found)
-    decides = duty.decides_for(person.unit) and request.user != person.user and is_of_agency(found, person.unit)
+    if not is_of_agency(found, person.unit):
+        raise Http404
+    decides = duty.decides_for(person.unit) and request.user != person.user
     place = reverse("dashboards:person", args=[membership])
     context = {
         **shown(found, why),

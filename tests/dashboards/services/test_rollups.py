@@ -27,15 +27,18 @@ ORDER = list(Rank)
 
 
 class World:
-    """Two agencies' trees, people who move about in them, and two requirements."""
+    """Two agencies' trees, people and units that move about in them, and what these ask for."""
 
     def __init__(self, dice: Random, course: Course) -> None:
         self.dice, self.now = dice, timezone.now()
         self.root = unit("Agency", kind=Unit.Kind.AGENCY)
         self.north, self.south = unit("North", self.root), unit("South", self.root)
-        self.units = [self.root, self.north, self.south, unit("Airport", self.north), unit("Harbour", self.south)]
+        self.court = unit("Court", kind=Unit.Kind.AGENCY)
+        below = unit("Airport", self.north), unit("Harbour", self.south), unit("Registry", self.court)
+        self.units = [self.root, self.north, self.south, self.court, *below]
         self.people = [person(f"Person {number}") for number in range(4)]
-        self.requirements = [requirement(name, self.root, course) for name in ("Rights", "Force")]
+        asking = {"Rights": self.root, "Force": self.root, "Files": self.court, "Borders": below[0]}
+        self.requirements = [requirement(name, of, course) for name, of in asking.items()]
 
     def something_happens(self) -> None:
         self.dice.choice([self.restand, self.restand, self.join, self.join, self.leave, self.move, compact])()
@@ -63,15 +66,16 @@ class World:
             leave_unit(membership=membership, by=None, at=self.now, last_day=self.day())
 
     def move(self) -> None:
-        moved = Unit.objects.get(pk=self.dice.choice(self.units[3:]).pk)
-        parent = Unit.objects.get(pk=self.dice.choice(self.units[:3]).pk)
+        moved = Unit.objects.get(pk=self.dice.choice(self.units[4:]).pk)
+        parent = Unit.objects.get(pk=self.dice.choice(self.units[:4]).pk)
         change_unit(unit=moved, parent=parent, by=self.people[0], at=self.now)
 
     def counted(self, of: Unit, day: date, asked: Requirement | None) -> Tally:
-        """By looking at every person, one after another."""
+        """By looking at every person, one after another, under what the unit's agency asks."""
         of = Unit.objects.get(pk=of.pk)
         inside = Membership.objects.in_force(day).filter(role="learner").within([of]).values("user")
-        spans = AssignmentSpan.objects.on(day).filter(learner__in=inside)
+        ours = Requirement.objects.filter(unit__path__startswith=of.path[: Unit.steplen])
+        spans = AssignmentSpan.objects.on(day).filter(learner__in=inside, requirement__in=ours)
         if asked:
             return tally([RANK_OF[Status(span.status)] for span in spans.filter(requirement=asked)])
         worst: dict[int, Rank] = {}

@@ -65,7 +65,8 @@ def test_the_nearest_who_answers_is_told_and_whom_they_lent_it_to(
     duty = Membership.objects.get(user=head)
     Delegation.objects.create(unit=south, duty=duty, to=deputy, by=head, from_date=TODAY, until_date=TODAY)
     for unit in (station, station, south, far):
-        late(required, unit)
+        late(required, unit)  # whoever is far is not late with anything that is asked there
+    late(requirement(required.course, far, head), far)
 
     assert told() == {
         chief.email: [("North", 2)],

@@ -203,10 +203,10 @@ def test_who_may(client: Client, boss: User, station: Unit, release: Release) ->
     assert client.get(why).context["decisions"] is None
 
 
-def test_what_another_agency_asks_is_decided_there(
+def test_what_another_agency_asks_is_seen_and_decided_there(
     manager: Client, boss: User, station: Unit, release: Release
 ) -> None:
-    """Somebody belongs to two agencies; neither lets them off what the other one asks."""
+    """Somebody belongs to two agencies; neither learns what the other one asks, or lets them off it."""
     elsewhere = people.unit("Elsewhere")
     learner, here = learner_of(station)
     there = people.member(learner, elsewhere)
@@ -218,11 +218,18 @@ def test_what_another_agency_asks_is_decided_there(
     today = timezone.localdate().isoformat()
     let = {"exempt-from_date": today, "exempt-until_date": today, "exempt-reason": "absent"}
 
+    assert manager.get(why).status_code == 404
+    assert manager.get("/en/units/").context["nothing"]
+    assert manager.get("/en/units/required/").context["people"] == []
+    assert manager.get(f"/en/units/people/{here.uuid}/").context["required"] == []
+    unit = manager.get(f"/en/units/{station.uuid}/").context
+    assert (unit["required"]["rows"], [person["required"] for person in unit["people"]]) == ([], [None])
     assert manager.get("/en/units/requests/").context["extensions"] == []
     assert [
         manager.post(f"{why}{path}", let).status_code for path in ("exempt", "prior", f"asked/{wish.uuid}/answer")
     ] == [404] * 3
     manager.force_login(manager_of(elsewhere))
+    assert len(manager.get("/en/units/required/").context["people"]) == 1
     assert len(manager.get("/en/units/requests/").context["extensions"]) == 1
     manager.post(why.replace(str(here.uuid), str(there.uuid)) + "exempt", let)
     assert Exemption.objects.get().requirement == theirs
