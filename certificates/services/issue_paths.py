@@ -14,22 +14,25 @@ from certificates.services.issue import NOTE
 from courses.queries import shelf
 from courses.rules.canonical import digest
 from lms.accounts.models import User
-from lms.learning.models import PathCompletion, PathCompletionPart, PathVersion
+from lms.learning.models import Completion, PathCompletion, PathCompletionPart, PathVersion
 from lms.learning.queries.paths import zones_of
 from lms.learning.rules.course_paths import text_in
 
 
 @transaction.atomic
 def issue_paths(*, completions: Sequence[PathCompletion], at: datetime) -> list[Certificate]:
-    """A certificate for each of them, in as many queries for many as for one. Makes no document."""
+    """A certificate for each of them that was learned here throughout, in as many queries for many as for one: what
+    was accepted as learned elsewhere is never certified. Makes no document."""
+    courses = _rested_on(completions)
+    completions = [done for done in completions if done.pk in courses]
     people = User.objects.in_bulk([done.learner_id for done in completions])
     versions = PathVersion.objects.in_bulk([done.version_id for done in completions])
-    zones, parts = zones_of(people, at), _parts(completions)
+    zones = zones_of(people, at)
     papers = [
         _certificate(
             done,
             name=people[done.learner_id].name,
-            says=snapshot(versions[done.version_id], parts[done.pk], zones[done.learner_id]),
+            says=snapshot(versions[done.version_id], courses[done.pk], zones[done.learner_id]),
             at=at,
         )
         for done in completions
@@ -43,13 +46,18 @@ def issue_paths(*, completions: Sequence[PathCompletion], at: datetime) -> list[
     return papers
 
 
-def _parts(completions: Sequence[PathCompletion]) -> dict[int, list[PathCompletionPart]]:
-    """What each of them rests on, in the order in which it was completed."""
-    found: dict[int, list[PathCompletionPart]] = {}
+def _rested_on(completions: Sequence[PathCompletion]) -> dict[int, list[Completion]]:
+    """What each of them rests on, in the order in which it was completed; those that rest on what was learned elsewhere
+    are left out."""
+    found: dict[int, list[Completion]] = {}
+    elsewhere: set[int] = set()
     rows = PathCompletionPart.objects.filter(path_completion__in=completions).select_related("completion__release")
     for part in rows.order_by("completion__occurred_at", "pk"):
-        found.setdefault(part.path_completion_id, []).append(part)
-    return found
+        if part.completion is None:
+            elsewhere.add(part.path_completion_id)
+        else:
+            found.setdefault(part.path_completion_id, []).append(part.completion)
+    return {key: done for key, done in found.items() if key not in elsewhere}
 
 
 def _certificate(done: PathCompletion, *, name: str, says: dict[str, Any], at: datetime) -> Certificate:
@@ -65,21 +73,21 @@ def _certificate(done: PathCompletion, *, name: str, says: dict[str, Any], at: d
     )
 
 
-def snapshot(version: PathVersion, parts: list[PathCompletionPart], zone: ZoneInfo) -> dict[str, Any]:
+def snapshot(version: PathVersion, done: list[Completion], zone: ZoneInfo) -> dict[str, Any]:
     """What the certificate says, whatever becomes of the path. Its language is that in which the last course was read;
     its digest is taken of the version and of the releases that were completed."""
-    language, text = text_in(version.content, parts[-1].completion.language)
-    taught = [shelf.read_by_id(part.completion.release_id, part.completion.language) for part in parts]
+    language, text = text_in(version.content, done[-1].language)
+    taught = [shelf.read_by_id(each.release_id, each.language) for each in done]
     courses = [
         {
             "code": course.code,
             "title": course.title,
             "language": course.language,
-            "release": part.completion.release.number,
+            "release": each.release.number,
             "digest": course.digest,
-            "completed_on": part.completion.occurred_at.astimezone(zone).date().isoformat(),
+            "completed_on": each.occurred_at.astimezone(zone).date().isoformat(),
         }
-        for part, course in zip(parts, taught, strict=True)
+        for each, course in zip(done, taught, strict=True)
     ]
     return {
         "path": {"code": version.content["code"], "title": text["title"]},

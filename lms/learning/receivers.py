@@ -33,6 +33,7 @@ from lms.learning.models import (
     PathAnnulment,
     PathCompletion,
     PathVersion,
+    PathWithdrawal,
     PriorLearning,
     PriorLearningEnd,
     RecallWish,
@@ -255,10 +256,13 @@ def _deeds(user: User) -> dict[str, list[dict[str, Any]]]:
     asked = Remarking.objects.filter(by=user).order_by("pk")
     published = PathVersion.objects.filter(by=user).order_by("pk")
     marked = {"course": F("release__course__code"), "at": F("asked_at")}
+    withdrawn = PathWithdrawal.objects.filter(by=user).order_by("pk")
     paths = {"path_code": F("path__code"), "at": F("released_at")}
+    gone = {"path_code": F("version__path__code"), "at": F("withdrawn_at")}
     return {
         "tests_marked_again": [dict(row) for row in asked.values("marked", **marked)],
         "paths_published": [dict(row) for row in published.values("number", "note", **paths)],
+        "paths_withdrawn": [dict(row) for row in withdrawn.values("reason", **gone)],
     }
 
 

@@ -9,9 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from courses.models import Course, CoursePage, LessonPage, PackagePage, Question, QuizPage, Release, ScenarioPage
@@ -61,6 +63,13 @@ def walk_button(page: Page, user: User, view_name: str, next_url: str | None = N
         yield Button(
             _("Walk through as a learner"), url=reverse(name, args=[*place, *slug]), icon_name="view", priority=4
         )
+
+
+@hooks.register("register_log_actions")
+def register_path_action(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        "learning.withdraw_path", gettext_lazy("Withdraw a path"), gettext_lazy("Withdrew the path: nobody begins it")
+    )
 
 
 @hooks.register("register_page_header_buttons")

@@ -1,6 +1,7 @@
 """No fact is rewritten: the database itself refuses it, save through the one door."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -26,6 +27,7 @@ from lms.learning.models import (
     Opening,
     PackageAttempt,
     PackageStatement,
+    PathWithdrawal,
     ScenarioPath,
     ScenarioStep,
     Withdrawal,
@@ -44,7 +46,8 @@ HERE = [model for model in KEPT if model._meta.app_label in ("learning", "course
 @pytest.fixture
 def rows_everywhere(learner: User, release: Release) -> None:
     """At least one row of every fact of this room and of releases."""
-    paths.released((1, [release.course, releases.released("DEM-102").course]))
+    path = paths.released((1, [release.course, releases.released("DEM-102").course]))
+    PathWithdrawal.objects.create(version=path, by=learner, reason="Cause.", withdrawn_at=AT + timedelta(days=9))
     completion = journeys.complete(learner, release)
     recalls.wish(learner)
     annul(completion=completion, by=learner, reason="Cause.", at=AT)
@@ -77,7 +80,7 @@ def test_all_facts_are_known_to_be_facts() -> None:
         "ActivityCompletion", "Allowance", "Annulment", "Assignment", "AssignmentEnd", "Attempt", "CheckResponse",
         "Completion", "Enrolment", "Exemption", "ExemptionEnd", "Extension", "ExtensionRequest", "LawChange",
         "LawChangeText", "Marking", "Move", "Opening", "PackageAttempt", "PackageStatement", "PathAnnulment",
-        "PathCompletion", "PathCompletionPart", "PathVersion", "PathVersionCourse", "PriorLearning",
+        "PathCompletion", "PathCompletionPart", "PathVersion", "PathVersionCourse", "PathWithdrawal", "PriorLearning",
         "PriorLearningEnd", "RecallWish", "Release",
         "ReleaseAnswer", "ReleaseFile", "ReleasePackage", "ReleaseRequest", "ReleaseText", "ReleaseWithdrawal",
         "RequirementRule", "Response", "ReviewDecision", "ScenarioPath", "ScenarioStep", "Submission", "Withdrawal",

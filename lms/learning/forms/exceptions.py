@@ -1,6 +1,8 @@
 """What managers decide about one person, and what learners ask for."""
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +20,9 @@ class ExemptionForm(forms.Form):
 
 
 class PriorForm(forms.Form):
-    """What was learned elsewhere, with what shows it."""
+    """What was learned elsewhere, with what shows it. On a path somebody says which of its courses it stands for."""
 
+    course = forms.ChoiceField(label=_("For which course of the path"))
     completed_date = day(_("Completed on"))
     valid_until_date = day(_("Valid until"), required=False, help_text=_("Where the paper says so."))
     evidence = forms.CharField(
@@ -27,6 +30,12 @@ class PriorForm(forms.Form):
         help_text=_("Kind of paper, who issued it, its number. Name no other person and no case."),
         max_length=300,
     )
+
+    def __init__(self, *args: Any, courses: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["course"].choices = [(code, code) for code in courses]  # type: ignore[attr-defined] # it is one of choices
+        if len(courses) == 1:
+            del self.fields["course"]
 
 
 class MoreTimeForm(forms.Form):

@@ -34,6 +34,15 @@ class PathForm(WagtailAdminModelForm):
         return code
 
 
+class PathWithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the record. Name nobody and no case."),
+        max_length=1000,
+    )
+
+
 class PathReleaseForm(forms.Form):
     note = forms.CharField(
         label=_("What is new in it"),

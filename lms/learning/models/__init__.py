@@ -20,6 +20,7 @@ from lms.learning.models.course_path import (
     PathText,
     PathVersion,
     PathVersionCourse,
+    PathWithdrawal,
 )
 from lms.learning.models.enrolment import (
     ActivityCompletion,
@@ -78,6 +79,7 @@ __all__ = [
     "PathText",
     "PathVersion",
     "PathVersionCourse",
+    "PathWithdrawal",
     "PriorLearning",
     "PriorLearningEnd",
     "RecallState",

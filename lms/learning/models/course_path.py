@@ -140,6 +140,21 @@ class PathVersionCourse(AppendOnly):
         return f"{self.course_id} in {self.version_id}"
 
 
+class PathWithdrawal(AppendOnly):
+    """Nobody begins the path while this is its newest version. Who has begun may finish; who holds it keeps it."""
+
+    version = models.OneToOneField(PathVersion, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField(help_text="Why, for trainers and for the record.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField()
+
+    class Meta(AppendOnly.Meta):
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="pathwithdrawal_has_reason")]
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.version_id}"
+
+
 class PathGrant(models.Model):
     """A version was published: whoever holds its courses already holds the path. A worker does it, set by set."""
 
@@ -178,18 +193,23 @@ class PathCompletion(Fact):
 
 
 class PathCompletionPart(AppendOnly):
-    """A completion of a course on which the completion of a path rests."""
+    """What the completion of a path rests on: the completion of a course, or what was accepted as one."""
 
     path_completion = models.ForeignKey(PathCompletion, models.PROTECT, related_name="parts")
-    completion = models.ForeignKey(Completion, models.PROTECT, related_name="path_parts")
+    completion = models.ForeignKey(Completion, models.PROTECT, null=True, related_name="path_parts")
+    prior = models.ForeignKey("learning.PriorLearning", models.PROTECT, null=True, related_name="path_parts")
 
     class Meta(AppendOnly.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["path_completion", "completion"], name="pathcompletionpart_once"),
+            models.UniqueConstraint(fields=["path_completion", "prior"], name="pathcompletionpart_prior_once"),
+            models.CheckConstraint(
+                condition=Q(completion__isnull=True) ^ Q(prior__isnull=True), name="pathcompletionpart_one_of_both"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.path_completion_id} rests on {self.completion_id}"
+        return f"{self.path_completion_id} rests on {self.completion_id or self.prior_id}"
 
 
 class PathAnnulment(Fact):

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from lms.accounts.models import Membership, User
 from lms.learning.models import (
@@ -21,6 +21,7 @@ from lms.learning.models import (
     Exemption,
     Extension,
     PathCompletion,
+    PathVersion,
     PathVersionCourse,
     PriorLearning,
     Requirement,
@@ -29,6 +30,7 @@ from lms.learning.models import (
 from lms.learning.queries.audiences import Pair, day_of
 from lms.learning.queries.timelines import keys_of
 from lms.learning.rules.assigning import Part, Written, began_of, in_effect
+from lms.learning.rules.course_paths import InForce, under_way
 from lms.learning.rules.standing import Case, Holding, NewDue, Period, Stretch, Terms
 
 DAY = timedelta(days=1)
@@ -101,17 +103,17 @@ def _facts(on_record: Iterable[OnRecord]) -> dict[Pair, Facts]:
     for each in on_record:
         assignments[each.pair].append(each)
     learners, requirements = keys_of(assignments)
-    learnt = _required_learning(learners, requirements)
+    known = _required_learning(learners, requirements)
     exempt, extended = _exemptions(learners, requirements), _extensions(learners, requirements)
     rules = _terms({row.rule for rows in assignments.values() for row in rows})
     found = {}
     for pair, rows in assignments.items():
         zone, parts = rows[-1].time_zone, in_effect(map(written, rows))
-        known = learnt(*pair)
+        holdings, places = known(*pair, zone)
         case = Case(
             stretches=[_stretch(part, parts, rows, rules) for part in parts],
-            holdings=_holdings(known, zone),
-            places=list(_places(known, zone)),
+            holdings=holdings,
+            places=places,
             exemptions=exempt.get(pair, []),
             extensions=[NewDue(day_of(at, zone), due) for at, due in extended.get(pair, [])],
         )
@@ -120,10 +122,10 @@ def _facts(on_record: Iterable[OnRecord]) -> dict[Pair, Facts]:
 
 
 def required_of(learner: int, course: int, on: date) -> tuple[str, list[Pair], bool]:
-    """The time zone of the unit to which the person belongs, the requirements that ever asked the course of them, and
-    whether it stands on a path. One query."""
+    """The time zone of the unit to which the person belongs, the requirements that ever asked the course of them, or a
+    path with it, and whether it stands on a path. One query."""
     where = Membership.objects.in_force(on).filter(user=OuterRef("pk")).order_by("pk")
-    states = AssignmentState.objects.filter(learner=OuterRef("pk"), requirement__course=course)
+    states = AssignmentState.objects.filter(asks_for([course]), learner=OuterRef("pk"))
     row = User.objects.filter(pk=learner).values_list(
         Subquery(where.values("unit__time_zone")[:1]),
         ArraySubquery(states.values("requirement_id")),
@@ -136,22 +138,73 @@ def required_of(learner: int, course: int, on: date) -> tuple[str, list[Pair], b
 def holdings_of(zones: Mapping[Pair, str]) -> dict[Pair, list[Holding]]:
     """What these people hold of what these requirements ask for, on the days of the time zones given."""
     learners, requirements = keys_of(zones)
-    learnt = _required_learning(learners, requirements)
-    return {pair: _holdings(learnt(*pair), zone) for pair, zone in zones.items()}
+    known = _required_learning(learners, requirements)
+    return {pair: known(*pair, zone)[0] for pair, zone in zones.items()}
 
 
-def _required_learning(learners: Iterable[int], requirements: Iterable[int]) -> Callable[[int, int], _Learnt]:
-    """By person and requirement: what is on record of its course, or of its path."""
+def asks_for(courses: Collection[int]) -> Q:
+    """Of rows with a requirement: it asks for one of these courses, or for a path that has or had one of them."""
+    on_paths = PathVersionCourse.objects.filter(course__in=courses).values("version__path")
+    return Q(requirement__course__in=courses) | Q(requirement__path__in=on_paths)
+
+
+Known = Callable[[int, int, str], tuple[list[Holding], list[Period]]]
+
+
+def _required_learning(learners: Iterable[int], requirements: Iterable[int]) -> Known:
+    """By person, requirement and time zone: what they hold of its course, or of its path, and when it was under way."""
     rows = Requirement.objects.filter(pk__in=requirements).values_list("pk", "course_id", "path_id")
     asked = {pk: (course, path) for pk, course, path in rows}
-    of_courses = _learnt(learners, {course for course, _ in asked.values() if course})
-    of_paths = _paths_held(learners, {path for _, path in asked.values() if path})
+    paths = {path for _, path in asked.values() if path}
+    editions = _editions(paths)
+    on_paths = {course for of_path in editions.values() for edition in of_path for course in edition.courses}
+    of_courses = _learnt(learners, {course for course, _ in asked.values() if course} | on_paths)
+    of_paths = _paths_held(learners, paths)
 
-    def learnt(learner: int, requirement: int) -> _Learnt:
+    def known(learner: int, requirement: int, zone: str) -> tuple[list[Holding], list[Period]]:
         course, path = asked[requirement]
-        return of_paths[learner, path] if path else of_courses[learner, course]
+        if course:
+            return _holdings(of_courses[learner, course], zone), list(_places(of_courses[learner, course], zone))
+        versions = [edition.in_force(zone) for edition in editions[path]]
+        taken = {course for version in versions for course in version.courses if (learner, course) in of_courses}
+        learnt = {course: _taken(of_courses[learner, course], zone) for course in taken}
+        return _holdings(of_paths[learner, path], zone), under_way(versions, learnt)
 
-    return learnt
+    return known
+
+
+class _Edition(NamedTuple):
+    """A version of a path: when it was published, when the next one was, and its courses."""
+
+    since: datetime | None  # None: the first one, which holds from the beginning
+    until: datetime | None
+    courses: frozenset[int]
+
+    def in_force(self, zone: str) -> InForce:
+        since = day_of(self.since, zone) if self.since else date.min
+        return InForce(since, day_of(self.until, zone) if self.until else None, self.courses)
+
+
+def _editions(paths: Collection[int]) -> dict[int, list[_Edition]]:
+    """All versions of each path, in their order. One query, or none."""
+    found: dict[int, list[_Edition]] = defaultdict(list)
+    versions = PathVersion.objects.filter(path__in=paths).order_by("path", "number")
+    courses = ArraySubquery(PathVersionCourse.objects.filter(version=OuterRef("pk")).values("course_id"))
+    for path, since, taught in versions.values_list("path_id", "released_at", courses) if paths else ():
+        if found[path]:
+            found[path][-1] = found[path][-1]._replace(until=since)
+        found[path].append(_Edition(since if found[path] else None, None, frozenset(taught)))
+    return found
+
+
+def _taken(known: _Learnt, zone: str) -> list[Period]:
+    """When a course was open to somebody, and when they held it."""
+    held = (Period(each.completed, _last(each)) for each in _holdings(known, zone))
+    return [*_places(known, zone), *(period for period in held if period.last is None or period.first <= period.last)]
+
+
+def _last(held: Holding) -> date | None:
+    return min((day for day in (held.valid_until, held.ended and held.ended - DAY) if day), default=None)
 
 
 def _paths_held(learners: Iterable[int], paths: Collection[int]) -> dict[tuple[int, int], _Learnt]:

@@ -16,6 +16,7 @@ from courses.queries import shelf
 from courses.queries.reading import CourseText
 from lms.accounts.models import Membership, User
 from lms.learning.models import EnrolmentState, PathState, PathVersion, PathVersionCourse
+from lms.learning.queries.prior import learned_before
 from lms.learning.rules.course_paths import Step, steps_of, text_in
 
 KEPT_SECONDS = 60  # so long a page may show the paths as they were; what people complete is asked of the database
@@ -31,6 +32,7 @@ class Version:
     content: Mapping[str, Any]
     digest: str
     released_at: datetime
+    withdrawn_at: datetime | None
     steps: tuple[Step, ...]
 
     @property
@@ -48,12 +50,13 @@ class Version:
 
 def _version(row: PathVersion) -> Version:
     steps = tuple(steps_of(row.content, row.rows))
-    return Version(row.pk, row.path_id, row.number, row.content, row.digest, row.released_at, steps)
+    gone = row.withdrawal.withdrawn_at if hasattr(row, "withdrawal") else None
+    return Version(row.pk, row.path_id, row.number, row.content, row.digest, row.released_at, gone, steps)
 
 
 def newest_versions(course: int | None = None, path: int | None = None) -> list[Version]:
     """The newest version of every path, or of those with this course in it, or of one. One query."""
-    found = PathVersion.objects.newest().with_courses().order_by("path__code")
+    found = PathVersion.objects.newest().with_courses().select_related("withdrawal").order_by("path__code")
     if course is not None:
         found = found.filter(Exists(PathVersionCourse.objects.filter(version=OuterRef("pk"), course=course)))
     if path is not None:
@@ -63,7 +66,7 @@ def newest_versions(course: int | None = None, path: int | None = None) -> list[
 
 def version_of(code: str) -> Version | None:
     """The newest version of the path with this code. One query."""
-    row = PathVersion.objects.newest().with_courses().filter(path__code=code).first()
+    row = PathVersion.objects.newest().with_courses().select_related("withdrawal").filter(path__code=code).first()
     return _version(row) if row else None
 
 
@@ -82,18 +85,25 @@ class Shelf:
             self._kept, self._until = newest_versions(), monotonic() + KEPT_SECONDS
         return self._kept
 
+    def open(self) -> list[Version]:
+        """Those that people may begin."""
+        return [version for version in self.all() if version.withdrawn_at is None]
+
 
 published = Shelf()
 
 
 def titles_offered() -> dict[str, str]:
-    """The title of every path by its code, in the language of the page."""
-    return {version.code: text_in(version.content, get_language())[1]["title"] for version in published.all()}
+    """The title of every path that may be begun, by its code, in the language of the page."""
+    return {version.code: text_in(version.content, get_language())[1]["title"] for version in published.open()}
 
 
 @dataclass(frozen=True)
 class Station:
-    """A course on a path. `is_held`: completed, and it counts today; `here`: begun, and not completed."""
+    """A course on a path. `is_held`: completed, and it counts today; `here`: begun, and not completed.
+
+    `elsewhere`: held by what was learned elsewhere alone.
+    """
 
     code: str
     course: CourseText | None  # None where nothing of it was ever released
@@ -101,6 +111,7 @@ class Station:
     is_held: bool
     here: bool
     until: date | None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,6 +162,13 @@ class ShownPath:
     steps: tuple[ShownStep, ...] = ()
     held: Held | None = None
     total: int = field(default=0)
+    withdrawn_at: datetime | None = None
+    is_closed: bool = False  # withdrawn, and the reader had not begun it by then
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is held with something that was learned elsewhere."""
+        return any(station.elsewhere for step in self.steps for station in step.stations)
 
     @property
     def done(self) -> int:
@@ -206,12 +224,32 @@ def courses_of(versions: Iterable[Version]) -> dict[int, CourseText]:
     return {row.course_id: shelf.read(row.pk, row.digest) for row in rows}
 
 
-def shown(version: Version, courses: Courses, states: States, on: date, held: Mapping[int, Held]) -> ShownPath:
+@dataclass(frozen=True)
+class Learnt:
+    """What of paths somebody has: places by course, the last day of what was learned elsewhere by course, and the paths
+    that they hold."""
+
+    states: States = field(default_factory=dict)
+    elsewhere: Mapping[int, date | None] = field(default_factory=dict)
+    held: Mapping[int, Held] = field(default_factory=dict)
+
+    def began_in_time(self, version: Version) -> bool:
+        """Whether what was withdrawn may be finished by them, as services/path_completing.py decides it."""
+        limit = version.withdrawn_at
+        begun = any(
+            limit and state.enrolled_at <= limit and state.withdrawn_at is None
+            for course in version.courses
+            for state in self.states.get(course, ())
+        )
+        return begun or version.path in self.held or not self.elsewhere.keys().isdisjoint(version.courses)
+
+
+def shown(version: Version, courses: Courses, learnt: Learnt, on: date) -> ShownPath:
     language, text = text_in(version.content, get_language())
     names = iter(entry["code"] for said in version.content["steps"] for entry in said["courses"])
     steps: list[ShownStep] = []
     for step in version.steps:
-        stations = tuple(_station(next(names), courses.get(key), states.get(key, ()), on) for key in step.courses)
+        stations = tuple(_station(next(names), courses.get(key), key, learnt, on) for key in step.courses)
         before = all(each.done >= each.need for each in steps)
         steps.append(ShownStep(step.need, stations, before or not version.content["in_order"]))
     return ShownPath(
@@ -225,18 +263,29 @@ def shown(version: Version, courses: Courses, states: States, on: date, held: Ma
         valid_months=version.content["valid_months"],
         in_order=version.content["in_order"],
         steps=tuple(steps),
-        held=held.get(version.path),
+        held=learnt.held.get(version.path),
         total=version.total,
+        withdrawn_at=version.withdrawn_at,
+        is_closed=version.withdrawn_at is not None and not learnt.began_in_time(version),
     )
 
 
-def _station(code: str, course: CourseText | None, states: Sequence[EnrolmentState], on: date) -> Station:
+def _station(code: str, course: CourseText | None, key: int, learnt: Learnt, on: date) -> Station:
+    states, elsewhere = learnt.states.get(key, ()), key in learnt.elsewhere
     counting = [s for s in states if s.completed_at and not s.annulled_at and _lasts(s.valid_until_date, on)]
     begun = any(s.completed_at is None and s.withdrawn_at is None and s.update_of_id is None for s in states)
     view = "learning:course" if begun or counting else "courses:course"
-    until = max((s.valid_until_date or date.max for s in counting), default=date.max)
+    lasts = [s.valid_until_date or date.max for s in counting]
+    lasts += [learnt.elsewhere[key] or date.max] if elsewhere else []
+    until = max(lasts, default=date.max)
     return Station(
-        code, course, reverse(view, args=[code]), bool(counting), begun, None if until == date.max else until
+        code=code,
+        course=course,
+        url=reverse(view, args=[code]),
+        is_held=bool(lasts),
+        here=begun,
+        until=None if until == date.max else until,
+        elsewhere=elsewhere and not counting,
     )
 
 
@@ -252,10 +301,23 @@ def _lasts(until: date | None, on: date) -> bool:
     return until is None or until >= on
 
 
-def paths_under_way(states: States, held: Mapping[int, Held], on: date) -> list[ShownPath]:
-    """Those that are held, and those of which something is. Of courses only the codes are known. No query."""
-    found = (shown(version, {}, states, on, held) for version in published.all())
-    return [path for path in found if path.held or path.is_begun]
+def paths_under_way(states: States, user: User, on: date) -> list[ShownPath]:
+    """Those that are held, and those of which something is and that may be finished. Of courses only the codes are
+    known. One query, and one more where there are paths."""
+    versions = published.all()
+    courses = {course for version in versions for course in version.courses}
+    learnt = Learnt(states, learned_elsewhere(user, courses, on), held_paths(user, on))
+    found = (shown(version, {}, learnt, on) for version in versions)
+    return [path for path in found if path.held or (path.is_begun and not path.is_closed)]
+
+
+def learned_elsewhere(user: User, courses: Collection[int], on: date) -> dict[int, date | None]:
+    """By course the last day of what was accepted and counts. One query, or none."""
+    found: dict[int, date | None] = {}
+    for prior in learned_before([user.pk], courses, on) if courses else ():
+        lasts = [found.get(prior.course_id, prior.valid_until_date), prior.valid_until_date]
+        found[prior.course_id] = max((day for day in lasts if day), default=None) if all(lasts) else None
+    return found
 
 
 def held_paths(user: User, on: date) -> dict[int, Held]:
@@ -279,18 +341,3 @@ def zones_of(learners: Collection[int], at: datetime) -> dict[int, ZoneInfo]:
     )
     zones = dict(rows)
     return {learner: ZoneInfo(zones.get(learner, "UTC")) for learner in learners}
-
-
-def held_courses(
-    learners: Sequence[int], courses: Collection[int], on: date
-) -> dict[int, dict[int, tuple[date | None, int]]]:
-    """Person → course → the last day of the completion that holds longest, and its key. One query."""
-    found: dict[int, dict[int, tuple[date | None, int]]] = {learner: {} for learner in learners}
-    rows = EnrolmentState.objects.valid(on).filter(learner__in=learners, course__in=courses)
-    for learner, course, until, completion in rows.order_by("cycle").values_list(
-        "learner", "course", "valid_until_date", "enrolment__completions"
-    ):
-        before = found[learner].get(course)
-        if before is None or until is None or (before[0] is not None and until >= before[0]):
-            found[learner][course] = (until, completion)
-    return found

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from courses.models import Course
 from lms.accounts.models import Membership, Unit
+from lms.accounts.models.membership import MembershipQuerySet
 from lms.learning.models import AssignmentState, EnrolmentState, Path, PathState, Requirement
 from lms.learning.queries.audiences import Pair, described, paths_of
 from lms.learning.queries.cases import Facts, facts_of
@@ -66,15 +67,37 @@ def people_named(audience: Audience, roots: list[Unit], today: date) -> Named:
     memberships = described(audience, paths_of([audience]))
     present = memberships.in_force(today)
     coming = memberships.filter(from_date__gt=today).exclude(user__in=present.values("user"))
-    mine = present.within(roots)
-    rows = mine.order_by("user__name", "user").values_list("user", "user__name").distinct()[:NAMES_SHOWN]
     matching = _people(present)
     return Named(
         matching=matching,
         to_come=_people(coming),
-        names=[name for _, name in rows],
-        unseen=matching - _people(mine),
+        names=_names(present, roots),
+        unseen=matching - _people(present.within(roots)),
     )
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Of a kept audience: how many people are described newly, and how many no longer, with some of one's own."""
+
+    added: int
+    added_names: list[str]
+    gone: int
+    gone_names: list[str]
+
+
+def people_changed(before: Audience, after: Audience, roots: list[Unit], today: date) -> Changed:
+    """Four queries, and one for the units."""
+    paths = paths_of([before, after])
+    then, now = (described(each, paths).in_force(today) for each in (before, after))
+    added, gone = now.exclude(user__in=then.values("user")), then.exclude(user__in=now.values("user"))
+    return Changed(_people(added), _names(added, roots), _people(gone), _names(gone, roots))
+
+
+def _names(memberships: MembershipQuerySet, roots: list[Unit]) -> list[str]:
+    """Some of one's own people among them."""
+    rows = memberships.within(roots).order_by("user__name", "user").values_list("user", "user__name").distinct()
+    return [name for _, name in rows[:NAMES_SHOWN]]
 
 
 def _people(memberships: QuerySet[Membership]) -> int:

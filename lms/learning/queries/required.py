@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from courses.models import Course
 from courses.queries.reading import CourseText
 from lms.accounts.models import User
 from lms.learning.models import AssignmentSpan, AssignmentState, Requirement
+from lms.learning.queries.cases import asks_for
 from lms.learning.queries.outlines import State
 from lms.learning.queries.whys import sentence
 from lms.learning.queries.wording import Named, named, state_of, taught
@@ -14,14 +17,16 @@ from lms.learning.rules.standing import Span, Status
 
 
 def is_required(learner: User, course: Course, on: date) -> bool:
-    """Whether some requirement asks the course of the person on that day."""
-    return AssignmentSpan.objects.on(on).filter(learner=learner, requirement__course=course).exists()
+    """Whether some requirement asks the course, or a path with it, of the person on that day."""
+    return AssignmentSpan.objects.on(on).filter(asks_for([course.pk]), learner=learner).exists()
 
 
 def may_renew(learner: User, course: Course, on: date) -> bool:
-    """Whether some requirement lets, or makes, the person take the course again although a completion still counts."""
-    asked = AssignmentSpan.objects.on(on).filter(learner=learner, requirement__course=course)
-    return asked.exclude(status__in=(Status.VALID, Status.EXEMPT)).exists()
+    """Whether some requirement lets, or makes, the person take the course again although a completion still counts: one
+    of the course, or one of a path with it that may be renewed."""
+    asked = AssignmentSpan.objects.on(on).filter(asks_for([course.pk]), learner=learner)
+    of_course = Q(requirement__course=course) & ~Q(status__in=(Status.VALID, Status.EXEMPT))
+    return asked.filter(of_course | Q(status=Status.RENEWAL_OPEN)).exists()
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,9 @@ def _required(row: AssignmentSpan, state: AssignmentState, courses: dict[int, Co
         requirement=row.requirement,
         course=named(row.requirement, courses),
         state=state_of(status),
-        sentence=sentence(state, Span(status, row.from_date, row.until_date), on),
+        sentence=sentence(
+            state, Span(status, row.from_date, row.until_date), on, is_path=row.requirement.path_id is not None
+        ),
         due_date=None if holds else state.due_date,
         asks=status not in (Status.VALID, Status.EXEMPT),
     )

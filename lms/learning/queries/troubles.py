@@ -14,6 +14,7 @@ from courses.models import Release
 from courses.queries.reading import CourseText
 from lms.accounts.models import Unit
 from lms.learning.models import AssignmentSpan, Requirement, RequirementRule
+from lms.learning.queries.paths import published
 from lms.learning.rules.audiences import read_audience
 
 Courses = Mapping[int, CourseText]
@@ -48,6 +49,8 @@ def troubles_of(
 
 
 def _course(requirement: Requirement, openings: set[int]) -> Iterator[str]:
+    if requirement.path_id and requirement.path_id not in {version.path for version in published.open()}:
+        yield _("Nobody can begin the path any more: it was withdrawn.")
     if requirement.course_id and requirement.course_id not in openings:
         yield _("Nobody can take the course: no release of it is open for enrolment.")
 

@@ -1,13 +1,15 @@
 """Why somebody stands where they stand with a requirement: the timeline, and every fact with its time and author."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses.models import Course
 from lms.accounts.models import User
 from lms.learning.models import (
     Assignment,
@@ -17,6 +19,8 @@ from lms.learning.models import (
     Exemption,
     ExtensionRequest,
     PathCompletion,
+    PathCompletionPart,
+    PathVersionCourse,
     PriorLearning,
     Requirement,
 )
@@ -94,18 +98,18 @@ def why_of(learner: User, requirement: Requirement, at: datetime) -> Why | None:
     here = on(spans, today)
     asked = ExtensionRequest.objects.filter(learner=learner, requirement=requirement)
     exempt = Exemption.objects.filter(learner=learner, requirement=requirement, end=None, until_date__gte=today)
-    prior = PriorLearning.objects.filter(learner=learner, course=requirement.course_id, end=None)
+    prior = PriorLearning.objects.filter(learner=learner, course__in=courses_asked(requirement), end=None)
     told = sorted(_told(learner, requirement), key=lambda each: each[0])
     return Why(
         state=state,
         status=here.status if here else None,
-        sentence=sentence(state, here, today),
+        sentence=sentence(state, here, today, is_path=bool(requirement.path_id)),
         stops=[_stop(span, today) for span in spans],
         told=[Told(when, day_of(when, zone), *rest) for when, *rest in told],
         today=today,
         waiting=asked.filter(answer=None).order_by("-occurred_at").first(),
         exemptions=list(exempt.order_by("from_date")),
-        prior=list(prior.order_by("completed_date")),
+        prior=list(prior.select_related("course").order_by("completed_date")),
     )
 
 
@@ -120,15 +124,26 @@ def _stop(span: Span, today: date) -> Stop:
     )
 
 
-def sentence(state: AssignmentState, here: Span | None, today: date) -> str:
+def courses_asked(requirement: Requirement) -> dict[int, str]:
+    """The code of its course, or of each course that its path has or had, by key."""
+    if requirement.course:
+        return {requirement.course.pk: requirement.course.code}
+    on_path = PathVersionCourse.objects.filter(version__path=requirement.path_id).values("course")
+    return dict(Course.objects.filter(pk__in=on_path).order_by("code").values_list("pk", "code"))
+
+
+def sentence(state: AssignmentState, here: Span | None, today: date, *, is_path: bool = False) -> str:
     """Where they stand, in one sentence that names nobody."""
     if here is None:
         return _gone(state, today)
     due = {"date": date_format(state.due_date)}
+    under_way = (
+        _("Due on %(date)s. The path is under way.") if is_path else _("Due on %(date)s. The course is under way.")
+    )
     valid = {"date": date_format(state.valid_until_date) if state.valid_until_date else ""}
     told = {
         Status.NOT_STARTED: _("Due on %(date)s. Not begun yet.") % due,
-        Status.IN_PROGRESS: _("Due on %(date)s. The course is under way.") % due,
+        Status.IN_PROGRESS: under_way % due,
         Status.DUE_SOON: _("Due on %(date)s: that is soon.") % due,
         Status.OVERDUE: _("It was due on %(date)s and is not completed.") % due,
         Status.VALID: _("Held until %(date)s.") % valid if valid["date"] else _("Held for good."),
@@ -152,10 +167,16 @@ def _told(learner: User, requirement: Requirement) -> Iterator[Row]:
     """When, text, by whom, in which words."""
     yield from _assigned(learner, requirement)
     yield from _path_held(learner, requirement.path_id) if requirement.path_id else ()
-    yield from _learnt(learner, requirement.course_id) if requirement.course_id else ()
+    yield from _of_courses(learner, courses_asked(requirement), named=requirement.path_id is not None)
     yield from _exempted(learner, requirement)
     yield from _extended(learner, requirement)
-    yield from _prior(learner, requirement.course_id) if requirement.course_id else ()
+
+
+def _of_courses(learner: User, codes: dict[int, str], *, named: bool) -> Iterator[Row]:
+    """What happened to these courses; on a path each line names its course."""
+    for course, at, text, *rest in (*_learnt(learner, codes), *_prior(learner, codes)):
+        told = _("%(course)s: %(what)s") % {"course": codes[course], "what": text} if named else text
+        yield at, told, *rest
 
 
 def _assigned(learner: User, requirement: Requirement) -> Iterator[Row]:
@@ -174,36 +195,42 @@ def _assigned(learner: User, requirement: Requirement) -> Iterator[Row]:
 
 
 def _path_held(learner: User, path: int) -> Iterator[Row]:
-    for made in PathCompletion.objects.filter(learner=learner, path=path).select_related("annulment__by"):
+    elsewhere = PathCompletionPart.objects.filter(prior__isnull=False).select_related("prior__course").order_by("pk")
+    rows = PathCompletion.objects.filter(learner=learner, path=path).select_related("annulment__by").order_by("number")
+    for made in rows.prefetch_related(Prefetch("parts", elsewhere, to_attr="elsewhere")):
         text = _("Held all that the path asks for.")
         if made.valid_until_date:
             until = {"date": date_format(made.valid_until_date)}
             text = _("Held all that the path asks for. By its courses it counts until %(date)s.") % until
+        if codes := ", ".join(part.prior.course.code for part in made.elsewhere if part.prior):
+            counted = _("Learned elsewhere, and counted: %(courses)s. So there is no certificate of the path.")
+            text = f"{text} {counted % {'courses': codes}}"
         yield made.occurred_at, text, "", ""
         if hasattr(made, "annulment"):
             gone = made.annulment
             yield gone.occurred_at, _("The completion of the path was annulled."), gone.by.name, gone.reason
 
 
-def _learnt(learner: User, course: int) -> Iterator[Row]:
-    places = Enrolment.objects.filter(learner=learner, course=course, update_of=None)
+def _learnt(learner: User, courses: Collection[int]) -> Iterator[Row]:
+    """With the course before everything else."""
+    places = Enrolment.objects.filter(learner=learner, course__in=courses, update_of=None)
     for place in places.select_related("by", "withdrawal"):
-        by = place.by.name if place.by_id != learner.pk else ""
-        yield place.occurred_at, _("Took a place on the course.") if not by else _("Was given a place."), by, ""
+        by, course = place.by.name if place.by_id != learner.pk else "", place.course_id
+        yield course, place.occurred_at, _("Took a place on the course.") if not by else _("Was given a place."), by, ""
         if hasattr(place, "withdrawal"):
-            yield place.withdrawal.occurred_at, _("Gave up the place."), "", ""
-    done = Completion.objects.filter(enrolment__learner=learner, enrolment__course=course)
+            yield course, place.withdrawal.occurred_at, _("Gave up the place."), "", ""
+    done = Completion.objects.filter(enrolment__learner=learner, enrolment__course__in=courses)
     for completion in done.select_related("enrolment", "annulment__by"):
-        text = _("Completed the course.")
+        text, course = _("Completed the course."), completion.enrolment.course_id
         if completion.enrolment.update_of_id:
             text = _("Completed the update for a newer edition. It renews what was taught, not the term.")
         elif completion.valid_until_date:
             until = {"date": date_format(completion.valid_until_date)}
             text = _("Completed the course. By the course it counts until %(date)s.") % until
-        yield completion.occurred_at, text, "", ""
+        yield course, completion.occurred_at, text, "", ""
         if hasattr(completion, "annulment"):
             annulled = completion.annulment
-            yield annulled.occurred_at, _("The completion was annulled."), annulled.by.name, annulled.reason
+            yield course, annulled.occurred_at, _("The completion was annulled."), annulled.by.name, annulled.reason
 
 
 def _exempted(learner: User, requirement: Requirement) -> Iterator[Row]:
@@ -243,10 +270,12 @@ def _extended(learner: User, requirement: Requirement) -> Iterator[Row]:
             yield answer.occurred_at, text, answer.by.name, answer.reason
 
 
-def _prior(learner: User, course: int) -> Iterator[Row]:
-    rows = PriorLearning.objects.filter(learner=learner, course=course).select_related("by", "end__by")
+def _prior(learner: User, courses: Collection[int]) -> Iterator[Row]:
+    rows = PriorLearning.objects.filter(learner=learner, course__in=courses).select_related("by", "end__by")
     for row in rows:
         told = {"basis": row.get_basis_display(), "date": date_format(row.completed_date)}
-        yield row.occurred_at, _("Learned before, on %(date)s: %(basis)s.") % told, row.by.name, row.evidence
+        course = row.course_id
+        yield course, row.occurred_at, _("Learned before, on %(date)s: %(basis)s.") % told, row.by.name, row.evidence
         if hasattr(row, "end"):
-            yield row.end.occurred_at, _("What was learned before no longer counts."), row.end.by.name, row.end.reason
+            gone = _("What was learned before no longer counts.")
+            yield course, row.end.occurred_at, gone, row.end.by.name, row.end.reason

@@ -64,6 +64,9 @@ PRIVACY: dict[str, Rule] = {
     "learning.PathVersion": Rule(
         exported=True, fate=Fate.KEPT, why="Who published a path is a trainer's doing; the account is emptied."
     ),
+    "learning.PathWithdrawal": Rule(
+        exported=True, fate=Fate.KEPT, why="Who withdrew a path is a trainer's doing; the account is emptied."
+    ),
     "learning.PathVersionCourse": Rule(exported=False, fate=Fate.KEPT, why="Which courses a path has."),
     "learning.Reminder": Rule(
         exported=False, fate=Fate.DELETED, why="Its mail is exported, and it goes with the mail."

@@ -194,8 +194,9 @@ def _complete(state: EnrolmentState, course: CourseText, at: datetime) -> Comple
     )
     state.completed_at, state.valid_until_date = at, completion.valid_until_date
     state.save(update_fields=["completed_at", "valid_until_date"])
-    of_paths = follow_completion(learner=state.learner_id, course=state.course_id, at=at) if on_path else []
-    restand([*required, *of_paths], at=at)
+    if on_path:
+        follow_completion(learner=state.learner_id, course=state.course_id, at=at)
+    restand(required, at=at)
     course_completed.send(sender=Completion, completion=completion, learner=state.learner, at=at)
     return completion
 

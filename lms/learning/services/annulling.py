@@ -8,7 +8,7 @@ from lms.accounts.models import User
 from lms.learning.models import Annulment, Completion
 from lms.learning.services.activities import lock
 from lms.learning.services.path_completing import follow_annulment
-from lms.learning.services.restanding import pairs_of, restand
+from lms.learning.services.restanding import restand_course
 from lms.learning.signals import completion_annulled
 
 
@@ -25,7 +25,7 @@ def annul(*, completion: Completion, by: User, reason: str, at: datetime) -> Ann
     annulment = Annulment.objects.create(completion=completion, by=by, reason=reason, occurred_at=at)
     state.annulled_at = at
     state.save(update_fields=["annulled_at"])
-    of_paths = follow_annulment(annulment=annulment, learner=state.learner_id, at=at)
-    restand([*pairs_of(state.learner_id, state.course_id), *of_paths], at=at)
+    follow_annulment(annulment=annulment, learner=state.learner_id, at=at)
+    restand_course(learner_id=state.learner_id, course_id=state.course_id, at=at)
     completion_annulled.send(sender=Annulment, annulment=annulment, at=at)
     return annulment

@@ -1,24 +1,26 @@
 """Whoever holds the courses of a path holds the path: from the transaction on in which that comes about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
 
 from lms.accounts.models import User
 from lms.learning.models import (
     Annulment,
     AssignmentState,
-    Completion,
     PathAnnulment,
     PathCompletion,
     PathCompletionPart,
     PathState,
+    PriorLearningEnd,
 )
 from lms.learning.queries.audiences import Pair
-from lms.learning.queries.paths import Version, held_courses, newest_versions, zones_of
-from lms.learning.rules.course_paths import is_longer, rests_on, valid_until
+from lms.learning.queries.path_proofs import begun_in_time, proofs_of
+from lms.learning.queries.paths import Version, newest_versions, zones_of
+from lms.learning.rules.course_paths import Grounds, Proof, best, learned_here, rests_on, valid_until
 from lms.learning.services.holding import hold
 from lms.learning.services.restanding import restand
 from lms.learning.signals import path_annulled, path_completed
@@ -29,12 +31,11 @@ class PathAnnulledError(Exception):
 
 
 @transaction.atomic
-def follow_completion(*, learner: int, course: int, at: datetime) -> list[Pair]:
-    """The person has completed that course just now, or brought it up to date. Answers which requirements ask for the
-    paths that they hold by it: where the person stands with those is for the caller to derive, at one time with all
-    else that follows from the completion."""
-    versions = newest_versions(course)
-    return pairs_of_paths(complete_paths(versions=versions, learners=[learner], at=at)) if versions else []
+def follow_completion(*, learner: int, course: int, at: datetime) -> None:
+    """The person has completed that course just now, or brought it up to date, or what they learned elsewhere was
+    accepted. Where they stand with requirements is for the caller to derive, at one time with all else that follows."""
+    if versions := newest_versions(course):
+        complete_paths(versions=versions, learners=[learner], at=at)
 
 
 def pairs_of_paths(completions: Sequence[PathCompletion]) -> list[Pair]:
@@ -56,58 +57,79 @@ def complete_paths(*, versions: Sequence[Version], learners: Sequence[int], at: 
     As many queries for many people as for one. Done twice it writes nothing more.
     """
     hold(learners)
-    courses = {course for version in versions for course in version.courses}
-    held = held_courses(learners, courses, at.date())
-    before = PathState.objects.filter(learner__in=learners, path__in=[version.path for version in versions])
-    earlier = {(state.learner_id, state.path_id): state for state in before.select_related("completion")}
     zones = zones_of(learners, at)
-    due: list[tuple[PathCompletion, list[int]]] = []
+    proofs = proofs_of(zones, {course for version in versions for course in version.courses}, at.date())
+    before = _grounds(learners, [version.path for version in versions])
+    begun = begun_in_time(versions, learners)
+    due: list[Due] = []
     for version in versions:
         for learner in learners:
+            if version.withdrawn_at and (learner, version.path) not in begun:
+                continue
             day = at.astimezone(zones[learner]).date()
-            found = _due(version, held[learner], earlier.get((learner, version.path)), day)
-            if found:
-                found[0].learner_id = learner
-                due.append(found)
+            due += _due(version, learner, proofs[learner], before.get((learner, version.path)), day)
     return _write(due, at) if due else []
 
 
+Due = tuple[PathCompletion, list[Proof]]
+
+
 def _due(
-    version: Version, held: dict[int, tuple[date | None, int]], before: PathState | None, day: date
-) -> tuple[PathCompletion, list[int]] | None:
-    """The completion that is to be written, with those of the courses it rests on."""
-    lasts = {course: until for course, (until, _completion) in held.items()}
-    courses = rests_on(version.steps, lasts)
-    if courses is None:
-        return None
-    until = valid_until(courses, lasts, day, version.content["valid_months"])
-    parts = [held[course][1] for course in courses]
-    if before and not is_longer(until, before.valid_until_date) and not _asks_for_more(version, before, parts):
-        return None
-    made = PathCompletion(path_id=version.path, version_id=version.pk, valid_until_date=until)
-    return made, parts
+    version: Version, learner: int, proofs: dict[int, list[Proof]], before: Grounds | None, day: date
+) -> Iterator[Due]:
+    """What is to be written: first what was learned here, which has a certificate, then what holds longer with what
+    was learned elsewhere."""
+    for held in (best(learned_here(proofs)), best(proofs)):
+        lasts = {course: proof.until for course, proof in held.items()}
+        courses = rests_on(version.steps, lasts)
+        if courses is None:
+            continue
+        parts = [held[course] for course in courses]
+        until = valid_until(courses, lasts, max(part.completed for part in parts), version.content["valid_months"])
+        if until and until < day:
+            continue
+        now = Grounds(version.pk, until, frozenset(courses), any(part.prior for part in parts))
+        if before is None or now.is_more_than(before):
+            made = PathCompletion(
+                learner_id=learner, path_id=version.path, version_id=version.pk, valid_until_date=until
+            )
+            yield made, parts
+            before = now
 
 
-def _asks_for_more(version: Version, before: PathState, parts: list[int]) -> bool:
-    """Whether it is held by a newer version, with a course that the one before did not ask for."""
-    if before.completion.version_id == version.pk:
-        return False
-    course = "completion__enrolment__course"
-    asked = set(before.completion.parts.values_list(course, flat=True))
-    now = set(Completion.objects.filter(pk__in=parts).values_list("enrolment__course", flat=True))
-    return not now <= asked
+def _grounds(learners: Sequence[int], paths: Sequence[int]) -> dict[tuple[int, int], Grounds]:
+    """How these people hold these paths so far. Two queries."""
+    states = PathState.objects.filter(learner__in=learners, path__in=paths).select_related("completion")
+    held = {state.completion_id: state for state in states}
+    courses: dict[int, dict[int, bool]] = {key: {} for key in held}
+    rows = PathCompletionPart.objects.filter(path_completion__in=held)
+    taught = Coalesce("prior__course", "completion__enrolment__course")
+    for key, course, prior in rows.values_list("path_completion", taught, "prior"):
+        courses[key][course] = prior is not None
+    return {
+        (state.learner_id, state.path_id): Grounds(
+            version=state.completion.version_id,
+            until=state.valid_until_date,
+            courses=frozenset(courses[key]),
+            elsewhere=any(courses[key].values()),
+        )
+        for key, state in held.items()
+    }
 
 
-def _write(due: list[tuple[PathCompletion, list[int]]], at: datetime) -> list[PathCompletion]:
+def _write(due: Sequence[Due], at: datetime) -> list[PathCompletion]:
     learners, paths = {made.learner_id for made, _ in due}, {made.path_id for made, _ in due}
     counted = PathCompletion.objects.filter(learner__in=learners, path__in=paths).values_list("learner", "path")
     numbers = {(learner, path): last for learner, path, last in counted.annotate(last=Max("number"))}
     for made, _parts in due:
-        made.occurred_at = at
-        made.number = numbers.get((made.learner_id, made.path_id), 0) + 1
+        key = made.learner_id, made.path_id
+        made.occurred_at, made.number = at, numbers.get(key, 0) + 1
+        numbers[key] = made.number
     completions = PathCompletion.objects.bulk_create(made for made, _parts in due)
     PathCompletionPart.objects.bulk_create(
-        PathCompletionPart(path_completion=made, completion_id=part) for made, parts in due for part in parts
+        PathCompletionPart(path_completion=made, completion_id=part.completion, prior_id=part.prior)
+        for made, parts in due
+        for part in parts
     )
     _keep(completions)
     path_completed.send(PathCompletion, completions=completions, at=at)
@@ -115,6 +137,7 @@ def _write(due: list[tuple[PathCompletion, list[int]]], at: datetime) -> list[Pa
 
 
 def _keep(completions: Sequence[PathCompletion]) -> None:
+    last = {(made.learner_id, made.path_id): made for made in completions}
     PathState.objects.bulk_create(
         [
             PathState(
@@ -123,7 +146,7 @@ def _keep(completions: Sequence[PathCompletion]) -> None:
                 completion=made,
                 valid_until_date=made.valid_until_date,
             )
-            for made in completions
+            for made in last.values()
         ],
         update_conflicts=True,
         unique_fields=["learner", "path"],
@@ -132,16 +155,28 @@ def _keep(completions: Sequence[PathCompletion]) -> None:
 
 
 @transaction.atomic
-def follow_annulment(*, annulment: Annulment, learner: int, at: datetime) -> list[Pair]:
+def follow_annulment(*, annulment: Annulment, learner: int, at: datetime) -> None:
     """A course's completion was annulled: no completion of a path that rests on it counts. Another one may take its
-    place, where the person holds the course by an earlier cycle. Answers as `follow_completion` does."""
+    place, where the person holds the course by an earlier cycle."""
     resting = PathCompletion.objects.filter(parts__completion=annulment.completion_id, annulment__isnull=True)
-    found = list(resting.order_by("pk"))
-    if found:
-        _annul(found, learner, because=annulment, by=annulment.by, reason=annulment.reason, at=at)
+    _lose(resting, learner, because=annulment, by=annulment.by, reason=annulment.reason, at=at)
+
+
+@transaction.atomic
+def follow_end_of_prior(*, end: PriorLearningEnd, learner: int, at: datetime) -> None:
+    """As `follow_annulment`, where what was accepted as learned elsewhere does not count any more."""
+    resting = PathCompletion.objects.filter(parts__prior=end.prior_id, annulment__isnull=True)
+    _lose(resting, learner, because=None, by=end.by, reason=end.reason, at=at)
+
+
+def _lose(
+    resting: QuerySet[PathCompletion], learner: int, *, because: Annulment | None, by: User, reason: str, at: datetime
+) -> None:
+    hold([learner])
+    if found := list(resting.order_by("pk")):
+        _annul(found, learner, because=because, by=by, reason=reason, at=at)
         for path in sorted({made.path_id for made in found}):
             complete_paths(versions=newest_versions(path=path), learners=[learner], at=at)
-    return pairs_of_paths(found)
 
 
 @transaction.atomic

@@ -5,13 +5,23 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from courses.models import Release
 from courses.rules.canonical import digest
 from lms.accounts.models import User
-from lms.learning.models import EnrolmentState, Path, PathGrant, PathVersion, PathVersionCourse
-from lms.learning.queries.paths import newest_versions, published
-from lms.learning.services.path_completing import complete_paths, pairs_of_paths
+from lms.learning.models import (
+    AssignmentState,
+    EnrolmentState,
+    Path,
+    PathGrant,
+    PathVersion,
+    PathVersionCourse,
+    PathWithdrawal,
+    PriorLearning,
+)
+from lms.learning.queries.paths import Version, newest_versions, published
+from lms.learning.services.path_completing import complete_paths
 from lms.learning.services.restanding import restand
 from lms.learning.signals import path_released
 
@@ -24,6 +34,14 @@ class PathReleaseError(Exception):
 
 class PathUnchangedError(PathReleaseError):
     """It says what its newest version says."""
+
+
+class NoReasonError(PathReleaseError):
+    """A path is withdrawn for a reason."""
+
+
+class NotPublishedError(PathReleaseError):
+    """What was never published cannot be withdrawn."""
 
 
 class PathFaultyError(PathReleaseError):
@@ -74,16 +92,21 @@ def faults_of(content: dict[str, Any]) -> list[str]:
     return found + [_("%(course)s has not been released yet.") % {"course": code} for code in missing]
 
 
+def is_withdrawn(version: PathVersion) -> bool:
+    return PathWithdrawal.objects.filter(version=version).exists()
+
+
 def newest_version(path: Path) -> PathVersion | None:
     return path.versions.order_by("-number").first()
 
 
 @transaction.atomic
 def release_path(*, path: Path, by: User | None, at: datetime, note: str) -> PathVersion:
-    """Publish the path as it is written. Raises PathUnchangedError, PathFaultyError."""
+    """Publish the path as it is written. One that was withdrawn is open again then. Raises PathUnchangedError,
+    PathFaultyError."""
     path = Path.objects.select_for_update().get(pk=path.pk)
     content, last = content_of(path), newest_version(path)
-    if last and last.content == content:
+    if last and last.content == content and not is_withdrawn(last):
         raise PathUnchangedError
     if faults := faults_of(content):
         raise PathFaultyError(faults)
@@ -108,6 +131,27 @@ def release_path(*, path: Path, by: User | None, at: datetime, note: str) -> Pat
 
 
 @transaction.atomic
+def withdraw_path(*, path: Path, by: User, at: datetime, reason: str) -> PathWithdrawal:
+    """Let nobody begin the path any more. Pressed twice, the first time counts.
+
+    Who has begun it may finish, and who holds it keeps it. The way back is a new version. Raises NoReasonError,
+    NotPublishedError.
+    """
+    if not reason.strip():
+        raise NoReasonError
+    path = Path.objects.select_for_update().get(pk=path.pk)
+    last = newest_version(path)
+    if last is None:
+        raise NotPublishedError
+    if done := PathWithdrawal.objects.filter(version=last).first():
+        return done
+    made = PathWithdrawal.objects.create(version=last, by=by, withdrawn_at=at, reason=reason.strip())
+    log(instance=path, action="learning.withdraw_path", user=by, data={"version": last.number})
+    published.forget()
+    return made
+
+
+@transaction.atomic
 def grant_some(*, at: datetime) -> bool:
     """Look at the next people who hold a course of a path that was published, for whether they hold it all.
 
@@ -118,13 +162,24 @@ def grant_some(*, at: datetime) -> bool:
     if grant is None:
         return False
     versions = [each for each in newest_versions(path=grant.version.path_id) if each.pk == grant.version_id]
-    held = EnrolmentState.objects.valid(at.date()).filter(learner__gt=grant.after)
-    courses = versions[0].courses if versions else []  # a newer version was published: its own grant does it
-    people = held.filter(course__in=courses).order_by("learner").values_list("learner", flat=True).distinct()[:CHUNK]
-    if learners := list(people):
-        restand(pairs_of_paths(complete_paths(versions=versions, learners=learners, at=at)), at=at)
+    # Where a newer version was published, its own grant does it.
+    if versions and (learners := _touched(versions[0], grant.after, at)):
+        complete_paths(versions=versions, learners=learners, at=at)
+        states = AssignmentState.objects.filter(learner__in=learners, requirement__path=grant.version.path_id)
+        restand(list(states.values_list("learner_id", "requirement_id")), at=at)
         grant.after = learners[-1]
     else:
         grant.done_at = at
     grant.save(update_fields=["after", "done_at"])
     return True
+
+
+def _touched(version: Version, after: int, at: datetime) -> list[int]:
+    """The next people who hold a course of the version, or of whom the path is required: for them another course may
+    be a beginning now."""
+    valid = EnrolmentState.objects.valid(at.date()).filter(course__in=version.courses)
+    prior = PriorLearning.objects.filter(course__in=version.courses)
+    asked = AssignmentState.objects.filter(requirement__path=version.path)
+    sets = (each.filter(learner__gt=after).order_by().values("learner") for each in (valid, prior, asked))
+    first, *others = sets
+    return list(first.union(*others).order_by("learner").values_list("learner", flat=True)[:CHUNK])

@@ -14,8 +14,12 @@ from courses.models import Course
 from lms.accounts.models import User
 from lms.accounts.services.errors import RefusedError
 from lms.learning.models import AssignmentState, PriorLearning, PriorLearningEnd
+from lms.learning.queries.cases import asks_for
+from lms.learning.queries.paths import newest_versions
 from lms.learning.services.exempting import OwnCaseError
-from lms.learning.services.restanding import restand, restand_course
+from lms.learning.services.holding import hold
+from lms.learning.services.path_completing import complete_paths, follow_completion, follow_end_of_prior
+from lms.learning.services.restanding import lock_places, restand, restand_course
 
 
 class NotYetError(RefusedError):
@@ -72,6 +76,8 @@ def accept_prior(
     )
     if not is_new:
         raise AlreadyAcceptedError
+    lock_places([learner.pk], [course.pk])
+    follow_completion(learner=learner.pk, course=course.pk, at=at)
     restand_course(learner_id=learner.pk, course_id=course.pk, at=at)
     return made
 
@@ -87,10 +93,12 @@ def end_prior(*, prior: PriorLearning, reason: str, by: User, at: datetime) -> P
     """From today on it does not count. Raises OwnCaseError, NotCountingError."""
     if by == prior.learner:
         raise OwnCaseError
-    User.objects.select_for_update().get(pk=prior.learner_id)  # two tabs take it back one after the other
+    lock_places([prior.learner_id], [prior.course_id])
+    hold([prior.learner_id])  # two tabs take it back one after the other
     if PriorLearningEnd.objects.filter(prior=prior).exists():
         raise NotCountingError
     end = PriorLearningEnd.objects.create(prior=prior, from_date=at.date(), reason=reason, by=by, occurred_at=at)
+    follow_end_of_prior(end=end, learner=prior.learner_id, at=at)
     restand_course(learner_id=prior.learner_id, course_id=prior.course_id, at=at)
     return end
 
@@ -127,8 +135,16 @@ def import_completions(*, rows: list[Legacy], by: User, at: datetime) -> int:
         ignore_conflicts=True,
         batch_size=2000,
     )
-    states = AssignmentState.objects.filter(
-        learner__in={row.learner for row in rows}, requirement__course__in={row.course.pk for row in rows}
-    )
-    restand(set(states.values_list("learner_id", "requirement_id")), at=at)
+    _follow(sorted({row.learner for row in rows}), {row.course.pk for row in rows}, at)
     return PriorLearning.objects.count() - before
+
+
+def _follow(learners: list[int], courses: set[int], at: datetime) -> None:
+    """The paths that these people hold by it, and where they stand with requirements."""
+    states = AssignmentState.objects.filter(asks_for(courses), learner__in=learners)
+    pairs = set(states.values_list("learner_id", "requirement_id"))
+    lock_places(learners, courses)
+    versions = [version for version in newest_versions() if not courses.isdisjoint(version.courses)]
+    if versions:
+        complete_paths(versions=versions, learners=learners, at=at)
+    restand(pairs, at=at)

@@ -142,6 +142,7 @@ def change_rule(
 
     Raises AlreadyEndedError, ChangedMeanwhileError, NothingChangedError, NotForThisUnitError, and what `check` raises.
     """
+    hold_rules(writes=True)
     provisions = _with_kept(provisions, requirement.unit)
     last = _last(requirement, by, at)
     if last.ended:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from lms.learning.models import AssignmentSpan, AssignmentState, EnrolmentState, Requirement
 from lms.learning.queries.audiences import Pair
-from lms.learning.queries.cases import Facts, facts_of
+from lms.learning.queries.cases import Facts, asks_for, facts_of
 from lms.learning.queries.timelines import keys_of, rows_of, spans_of
 from lms.learning.rules.standing import Restood, Span, due_on, terms_of, timeline
 from lms.learning.services.holding import hold
@@ -41,12 +41,13 @@ def restand(pairs: Collection[Pair], *, at: datetime) -> None:
 
 
 def restand_course(*, learner_id: int, course_id: int, at: datetime) -> None:
-    """After a fact about one person and a course. One query where no requirement ever asked it of them."""
+    """After a fact about one person and a course. One query where no requirement ever asked it of them, nor a path with
+    it."""
     restand(pairs_of(learner_id, course_id), at=at)
 
 
 def pairs_of(learner_id: int, course_id: int) -> list[Pair]:
-    states = AssignmentState.objects.filter(learner=learner_id, requirement__course=course_id)
+    states = AssignmentState.objects.filter(asks_for([course_id]), learner=learner_id)
     return list(states.values_list("learner_id", "requirement_id"))
 
 
@@ -54,13 +55,17 @@ def lock(pairs: Collection[Pair], *, paths: bool = False) -> bool:
     """The people's own rows, those of their places first, as whoever completes a course does. Whether there is a
     state among them. With `paths` nobody else completes a path for them meanwhile."""
     learners, requirements = keys_of(pairs)
-    courses = Requirement.objects.filter(pk__in=requirements).values("course")
-    places = EnrolmentState.objects.filter(learner__in=learners, course__in=courses)
-    list(places.select_for_update().order_by("pk").values_list("pk"))
+    lock_places(learners, Requirement.objects.filter(pk__in=requirements).values("course"))
     if paths:
         hold(learners)
     states = rows_of(AssignmentState, pairs).select_for_update().order_by("learner", "requirement")
     return bool(list(states.values_list("pk")))
+
+
+def lock_places(learners: Collection[int], courses: Any) -> None:
+    """These people's rows of their places on these courses, given by key: the first of all locks."""
+    places = EnrolmentState.objects.filter(learner__in=learners, course__in=courses)
+    list(places.select_for_update().order_by("pk").values_list("pk"))
 
 
 def state_of(facts: Facts) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Where people stand with requirements, recomputed from the facts and compared.
 
-Whether everybody is assigned whom a rule names is not looked at here: that is work which a task may not have done yet,
-and not a state that says something else than its facts.
+Whether everybody is assigned whom a rule names is not looked at here, nor where people stand with a path of which a
+version was just published: that is work which a task may not have done yet, and not a state that says something else
+than its facts.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lms.learning.models import Assignment, AssignmentSpan, AssignmentState
+from lms.learning.models import Assignment, AssignmentSpan, AssignmentState, Requirement
 from lms.learning.queries.audiences import Pair
 from lms.learning.queries.cases import facts_of_people
 from lms.learning.queries.timelines import spans_of_people
@@ -80,13 +81,19 @@ def _check(people: list[int], *, repair: bool) -> list[Difference]:
 
 
 def _compare(people: list[int]) -> _Compared:
-    found = facts_of_people(people)
-    rows = AssignmentState.objects.filter(learner__in=people).values("id", *PAIR, *FIELDS)
+    waiting = set(
+        Requirement.objects.filter(
+            path__versions__grant__done_at=None, path__versions__grant__isnull=False
+        ).values_list("pk", flat=True)
+    )
+    found = {pair: facts for pair, facts in facts_of_people(people).items() if pair[1] not in waiting}
+    rows = AssignmentState.objects.filter(learner__in=people).exclude(requirement__in=waiting)
+    spans = spans_of_people(people)
     return _Compared(
         states={pair: state_of(facts) for pair, facts in found.items()},
-        stored={(row["learner_id"], row["requirement_id"]): row for row in rows},
+        stored={(row["learner_id"], row["requirement_id"]): row for row in rows.values("id", *PAIR, *FIELDS)},
         spans={pair: timeline(facts.case) for pair, facts in found.items()},
-        stored_spans=spans_of_people(people),
+        stored_spans={pair: spans for pair, spans in spans.items() if pair[1] not in waiting},
     )
 
 

@@ -13,7 +13,7 @@ from lms.learning.queries.updates import answers_in, is_right, update_of
 from lms.learning.services.activities import lock, lock_open, record
 from lms.learning.services.enrolling import is_unfinished_update, take_place
 from lms.learning.services.path_completing import follow_completion
-from lms.learning.services.restanding import pairs_of, restand
+from lms.learning.services.restanding import restand_course
 from lms.learning.signals import course_completed
 
 
@@ -105,7 +105,7 @@ def _complete(state: EnrolmentState, place: Place, at: datetime) -> Completion:
     )
     state.completed_at, state.valid_until_date = at, completion.valid_until_date
     state.save(update_fields=["completed_at", "valid_until_date"])
-    of_paths = follow_completion(learner=state.learner_id, course=state.course_id, at=at)
-    restand([*pairs_of(state.learner_id, state.course_id), *of_paths], at=at)
+    follow_completion(learner=state.learner_id, course=state.course_id, at=at)
+    restand_course(learner_id=state.learner_id, course_id=state.course_id, at=at)
     course_completed.send(sender=Completion, completion=completion, learner=state.learner, at=at, renews=base)
     return completion

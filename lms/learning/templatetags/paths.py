@@ -6,7 +6,8 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from lms.learning.queries.paths import published
+from courses.queries.catalogue import folded
+from lms.learning.queries.paths import Version, published
 from lms.learning.rules.course_paths import text_in
 
 register = template.Library()
@@ -29,11 +30,22 @@ class Offer:
 
 
 @register.simple_tag
-def offered_paths() -> list[Offer]:
-    """All paths, in the language of the page. One query a minute."""
+def offered_paths(words: str = "") -> list[Offer]:
+    """All paths that may be begun, in the language of the page, or those in which all these words stand, in whatever
+    language and accents. One query a minute."""
+    wanted = folded(words).split()
     return [
-        _offer(*text_in(version.content, get_language()), version.code, version.total) for version in published.all()
+        _offer(*text_in(version.content, get_language()), version.code, version.total)
+        for version in published.open()
+        if not wanted or _has(version, wanted)
     ]
+
+
+def _has(version: Version, words: list[str]) -> bool:
+    texts = [
+        folded(f"{version.code} {text['title']} {text['description']}") for text in version.content["texts"].values()
+    ]
+    return any(all(word in text for word in words) for text in texts)
 
 
 def _offer(language: str, text: dict[str, str], code: str, total: int) -> Offer:

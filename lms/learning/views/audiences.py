@@ -18,7 +18,7 @@ from lms.learning.forms.keeping import ChangeAudienceForm, NewAudienceForm
 from lms.learning.models import KeptAudience
 from lms.learning.permissions import audiences_seen, may_change_audience
 from lms.learning.queries import managing, wording
-from lms.learning.queries.previews import people_named, reachable, touched
+from lms.learning.queries.previews import people_changed, people_named, reachable, touched
 from lms.learning.rules.audiences import read_audience
 from lms.learning.services import keeping
 from lms.learning.views.managers import Duty, ManagerRequest, duty_or_403, nameable, requirement_crumbs
@@ -140,6 +140,7 @@ def _changed(
         return None
     rules = managing.followers([found]).get(found.uuid, [])
     context["named"] = people_named(said, duty.seen, duty.today)
+    context["changed"] = people_changed(read_audience(found.descriptions), said, duty.seen, duty.today)
     context["touched"] = touched(said, [rule.requirement for rule in rules], duty.today)
     return None
 

@@ -15,10 +15,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses.models import Course
 from lms.accounts.models import Membership
 from lms.accounts.services.errors import RefusedError
 from lms.learning.forms.exceptions import AnswerForm, ExemptionForm, MoreTimeForm, PriorForm, ReasonForm
 from lms.learning.models import Exemption, ExtensionRequest, PriorLearning, Requirement
+from lms.learning.queries.whys import courses_asked
 from lms.learning.services import exempting, extending, prior_learning
 from lms.learning.views.managers import ManagerRequest, duty_or_403, is_of_agency, membership_or_404
 from lms.learning.views.players import LearnerRequest
@@ -117,11 +119,11 @@ def answer(request: ManagerRequest, membership: UUID, uuid: UUID, asked: UUID) -
 @login_required
 def accept_prior(request: ManagerRequest, membership: UUID, uuid: UUID) -> HttpResponse:
     person, found = _person_or_404(request, membership, uuid)
-    if found.course is None:  # what was learned elsewhere counts for courses, not for paths
-        raise Http404
-    form = PriorForm(request.POST, prefix="prior")
+    codes = list(courses_asked(found).values())
+    form = PriorForm(request.POST, prefix="prior", courses=codes)
     if form.is_valid():
-        accept = partial(prior_learning.accept_prior, learner=person.user, course=found.course)
+        course = Course.objects.get(code=form.cleaned_data.pop("course", codes[0]))
+        accept = partial(prior_learning.accept_prior, learner=person.user, course=course)
         told = partial(accept, by=request.user, at=timezone.now(), **form.cleaned_data)
         _tell(request, told, _("Accepted."))
     else:
@@ -133,7 +135,7 @@ def accept_prior(request: ManagerRequest, membership: UUID, uuid: UUID) -> HttpR
 @login_required
 def end_prior(request: ManagerRequest, membership: UUID, uuid: UUID, prior: UUID) -> HttpResponse:
     person, found = _person_or_404(request, membership, uuid)
-    row = get_object_or_404(PriorLearning, uuid=prior, learner=person.user, course=found.course_id)
+    row = get_object_or_404(PriorLearning, uuid=prior, learner=person.user, course__in=courses_asked(found))
     form = ReasonForm(request.POST)
     if form.is_valid():
         end = partial(prior_learning.end_prior, prior=row, by=request.user, at=timezone.now())

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from courses.models import Course
 from lms.learning.models import EnrolmentState
 from lms.learning.queries.outlines import activity_url, minutes_left, outline, state_word, step
-from lms.learning.queries.paths import held_paths, paths_under_way
+from lms.learning.queries.paths import paths_under_way
 from lms.learning.queries.places import Place, places_of
 from lms.learning.queries.recalls import recalls_of
 from lms.learning.queries.required import required_of_person
@@ -41,7 +41,7 @@ def mine(request: LearnerRequest) -> HttpResponse:
         "completed": [row for row in rows if row["stage"] == "completed"],
         "withdrawn": [row for row in rows if row["stage"] == "withdrawn"],
         "recallable": [row for row in rows if row["recalls"]],
-        "paths": paths_under_way(states, held_paths(request.user, today), today),
+        "paths": paths_under_way(states, request.user, today),
     }
     return render(request, "learning/mine.html", context)
 

@@ -17,7 +17,7 @@ from lms.learning.forms.exceptions import ExemptionForm, MoreTimeForm, PriorForm
 from lms.learning.models import EnrolmentState, Requirement
 from lms.learning.queries import wording
 from lms.learning.queries.self_marked import self_marked
-from lms.learning.queries.whys import Why, why_of
+from lms.learning.queries.whys import Why, courses_asked, why_of
 from lms.learning.views.managers import (
     ManagerRequest,
     duty_or_403,
@@ -108,7 +108,7 @@ def decisions(membership: UUID, requirement: Requirement, why: Why) -> dict[str,
         "exemption": ExemptionForm(initial={"from_date": why.today}, prefix="exempt"),
         "exempt_url": url("exempt"),
         "exemptions": [{"row": row, "url": url("end_exemption", row.uuid)} for row in why.exemptions],
-        "prior": PriorForm(prefix="prior"),
+        "prior": PriorForm(prefix="prior", courses=courses_asked(requirement).values()),
         "prior_url": url("accept_prior"),
         "accepted": [{"row": row, "url": url("end_prior", row.uuid)} for row in why.prior],
         "waiting": {"row": why.waiting, "url": url("answer", why.waiting.uuid)} if why.waiting else None,

@@ -24,16 +24,19 @@ from wagtail.permission_policies import BasePermissionPolicy
 
 from courses.viewsets.refusals import refused
 from lms.accounts.models import User
-from lms.learning.forms.paths import PathForm, PathReleaseForm
-from lms.learning.models import Path
+from lms.learning.forms.paths import PathForm, PathReleaseForm, PathWithdrawalForm
+from lms.learning.models import Path, PathWithdrawal
 from lms.learning.permissions import may_write_path, programmes_led
+from lms.learning.queries.path_requirements import asking
 from lms.learning.services.path_releasing import (
     PathFaultyError,
     PathUnchangedError,
     content_of,
     faults_of,
+    is_withdrawn,
     newest_version,
     release_path,
+    withdraw_path,
 )
 
 LANGUAGE = forms.Select(choices=settings.WAGTAIL_CONTENT_LANGUAGES)
@@ -99,7 +102,12 @@ class PathEditView(OwnMixin, generic.EditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         url = reverse("course_paths:release", args=[self.object.code])
-        return [*super().header_more_buttons, Button(_("Publish…"), url=url, icon_name="upload", priority=5)]
+        buttons = [*super().header_more_buttons, Button(_("Publish…"), url=url, icon_name="upload", priority=5)]
+        last = newest_version(self.object)
+        if last and not is_withdrawn(last):
+            gone = reverse("course_paths:withdraw", args=[self.object.code])
+            buttons.append(Button(_("Withdraw…"), url=gone, icon_name="cross", priority=6))
+        return buttons
 
 
 class PathDeleteView(OwnMixin, generic.DeleteView):
@@ -131,20 +139,47 @@ def release(request: TrainerRequest, code: str) -> HttpResponse:
     return redirect("course_paths:edit", found.pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: TrainerRequest, code: str) -> HttpResponse:
+    """Which requirements ask for it, and on POST nobody begins it any more."""
+    found = get_object_or_404(Path, code=code)
+    if not may_write_path(request.user, found):
+        return refused(request)
+    last = newest_version(found)
+    if last is None or is_withdrawn(last):
+        return redirect("course_paths:release", code)
+    form = PathWithdrawalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        withdraw_path(path=found, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+        messages.success(request, _("Withdrawn: nobody begins the path any more."))
+        return redirect("course_paths:edit", found.pk)
+    asked = {"form": form, "version": last, "asking": asking(found, timezone.localdate())}
+    context = asked | _furniture(found, _("Withdraw"), "warning")
+    return render(request, "learning/admin/path_withdraw.html", context, status=400 if form.is_bound else 200)
+
+
 def _shown(request: TrainerRequest, found: Path, form: forms.Form, status: int) -> HttpResponse:
     last, content = newest_version(found), content_of(found)
-    title = _("Publish")
     context = {
-        "path": found,
         "last": last,
+        "withdrawal": PathWithdrawal.objects.select_related("by").filter(version=last).first(),
         "content": content,
-        "is_unchanged": bool(last and last.content == content),
+        "is_unchanged": bool(last and last.content == content and not is_withdrawn(last)),
         "faults": faults_of(content),
         "versions": found.versions.select_related("by").order_by("-number"),
         "form": form,
+        **_furniture(found, _("Publish"), "upload"),
+    }
+    return render(request, "learning/admin/path_release.html", context, status=status)
+
+
+def _furniture(found: Path, title: str, icon: str) -> dict[str, Any]:
+    """What Wagtail draws around a page about a path."""
+    return {
+        "path": found,
         "page_title": title,
         "header_title": f"{title}: {found.code}",
-        "header_icon": "upload",
+        "header_icon": icon,
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse("course_paths:index"), "label": _("Paths")},
@@ -152,7 +187,6 @@ def _shown(request: TrainerRequest, found: Path, form: forms.Form, status: int) 
             {"url": "", "label": title},
         ],
     }
-    return render(request, "learning/admin/path_release.html", context, status=status)
 
 
 class CoursePathsViewSet(ModelViewSet):
@@ -196,4 +230,8 @@ class CoursePathsViewSet(ModelViewSet):
     )
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("<code:code>/release/", release, name="release")]
+        more = [
+            path("<code:code>/release/", release, name="release"),
+            path("<code:code>/withdraw/", withdraw, name="withdraw"),
+        ]
+        return [*super().get_urlpatterns(), *more]

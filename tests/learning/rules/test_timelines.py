@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lms.learning.rules.course_paths import InForce, under_way
 from lms.learning.rules.standing import (
     HOLDING,
     LATE,
@@ -120,6 +121,28 @@ def test_each_day_is_what_the_facts_say_and_the_spans_cover_each_stretch(case: C
         day = FIRST + number * DAY
         found = on(spans, day)
         assert (found.status if found else None) == naive(case, day), day
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> list[InForce]:
+    """Of a path: one follows the other, and each asks for some of three courses."""
+    edges = sorted(draw(st.sets(days, min_size=1, max_size=3)))
+    courses = st.frozensets(st.integers(1, 3), min_size=1)
+    return [InForce(first, until, draw(courses)) for first, until in zip(edges, [*edges[1:], None], strict=True)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(), versions(), st.dictionaries(st.integers(1, 3), st.lists(periods(), max_size=2)))
+def test_a_path_is_under_way_on_each_day_on_which_a_course_of_its_version_is(
+    case: Case, path: list[InForce], learnt: dict[int, list[Period]]
+) -> None:
+    spans = timeline(replace(case, places=under_way(path, learnt)))
+    for number in range(0, LENGTH + 300, 5):
+        day = FIRST + number * DAY
+        holds = [version for version in path if version.from_date <= day and (not version.until or day < version.until)]
+        begun = [p for version in holds for course in version.courses for p in learnt.get(course, []) if p.holds(day)]
+        found = on(spans, day)
+        assert (found.status if found else None) == naive(replace(case, places=begun), day), day
 
 
 def rank(status: Status) -> int:

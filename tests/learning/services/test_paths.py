@@ -260,4 +260,4 @@ def test_granting_costs_the_same_however_many_there_are(taught: Sequence[Release
         made = complete_paths(versions=versions, learners=[learner.pk for learner in learners], at=AT)
 
     assert len(made) == rows
-    assert len(statements) == 14, listed(statements)
+    assert len(statements) == 15, listed(statements)

@@ -71,6 +71,8 @@ def test_kept_used_changed_and_kept_no_longer(
     )
     shown = client.post(f"{page}change/", changed | {"show": "yes"})
     assert [(row.requirement, row.new, row.ended) for row in shown.context["touched"]] == [(made, 1, 0)]
+    changed_people = shown.context["changed"]
+    assert (changed_people.added_names, changed_people.gone) == (["Rui Dias"], 0)
     assert made.rules.count() == 1
     client.post(f"{page}change/", changed | {"save": "yes"})
     assert "Being worked out: 0 of 2 people" in text_of(client.get(page))

@@ -13,9 +13,10 @@ from lms.accounts.models import User
 from lms.learning.models import Path, PathVersion
 from lms.learning.queries.paths import published
 from tests.courses.admin.conftest import other_course
-from tests.factories import paths, releases
+from tests.factories import paths, people, releases
 from tests.factories.reviews import peer
 from tests.learning import journeys
+from tests.learning.requirements import required
 from tests.queries import counted, listed
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,8 @@ def test_anybody_reads_it_in_their_language(client: Client, taught: Sequence[Rel
     assert "Custódia, tudo" in words(client, "/pt-pt/paths/CUS-900/")
     assert client.get("/en/paths/CUS-901/").status_code == 404
     assert "Custody, all of it" in words(client, "/en/courses/")
-    assert "Custody, all of it" not in words(client, "/en/courses/?q=custody")
+    for asked, there in (("custodia%20TUDO", True), ("custody%20rights", False)):
+        assert ("Custody, all of it" in words(client, f"/en/courses/?q={asked}")) == there
 
 
 def test_the_way_from_the_first_course_to_the_certificate(
@@ -94,7 +96,7 @@ def test_it_costs_the_same_however_many_there_are(
         found[page] = len(statements)
         print(listed(statements))
 
-    assert found == {PAGE: 7, "/en/learn/": 6, "/en/courses/": 4}
+    assert found == {PAGE: 8, "/en/learn/": 7, "/en/courses/": 4}
 
 
 # The trainers' admin
@@ -167,9 +169,19 @@ def test_a_trainer_writes_and_publishes_paths_of_their_programme_only(
     assert client.post(f"/admin/course-paths/delete/{made.pk}/").status_code == 403
     assert client.get("/en/paths/CUS-910/").status_code == 200
 
+    withdraw = "/admin/course-paths/CUS-910/withdraw/"
+    unit = people.unit("Harbour")
+    required(unit, made)
+    shown = client.get(withdraw)
+    assert [(each.requirement.name, each.people) for each in shown.context["asking"]] == [("Rights in custody", 0)]
     stranger = peer("other")
     client.force_login(stranger)
-    assert [client.get(page).status_code for page in (publish, edit)] == [403, 403]
+    assert [client.get(page).status_code for page in (publish, edit, withdraw)] == [403, 403, 403]
+    client.force_login(trainer)
+    assert [client.post(withdraw, {"reason": reason}).status_code for reason in ("", "Replaced.")] == [400, 302]
+    assert client.get(withdraw).headers["Location"] == publish
+    assert "Replaced." in client.get(publish).content.decode()
+    client.force_login(stranger)
     assert "CUS-910" not in client.get("/admin/course-paths/").content.decode()
     client.force_login(learner)
     assert client.get(publish).status_code == 302

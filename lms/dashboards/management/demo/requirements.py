@@ -12,6 +12,7 @@ from lms.learning.rules.standing import LATE, Status
 from lms.learning.services.assigning import apply_next
 from lms.learning.services.exempting import exempt
 from lms.learning.services.extending import ask_extension
+from lms.learning.services.keeping import keep_audience
 from lms.learning.services.requiring import Provisions, change_rule, require
 
 YEAR = timedelta(days=365)
@@ -32,6 +33,7 @@ class Wanted:
     positions: tuple[str, ...] = ()
     changed: str = ""  # why renewal opens later than it did at first
     asks: str = ""  # why somebody asks for more time
+    audience: str = ""  # the name under which its audience is kept
 
 
 WANTED = (
@@ -44,6 +46,7 @@ WANTED = (
         note="Quem recebe pessoas detidas tem de conhecer os direitos desde o primeiro minuto.",
         changed="Dois meses chegam para renovar, dizem as divisões.",
         asks="Dois colegas estão fora; antes disso não me podem dispensar.",
+        audience="Quem recebe pessoas detidas",
     ),
     Wanted(
         name="Tráfico de pessoas: agentes de fronteira",
@@ -102,9 +105,11 @@ def settle_requirements(units: dict[str, Unit], by: User, now: datetime) -> None
         if course is None or wanted.place not in units or Requirement.objects.filter(name=wanted.name).exists():
             continue
         unit = Unit.objects.get(pk=units[wanted.place].pk)
-        described = Description(units=(str(unit.uuid),), positions=wanted.positions)
-        first = Provisions(Audience((described,)), due_days=wanted.due_days, valid_months=wanted.valid_months)
-        at = now - wanted.since
+        at, audience = now - wanted.since, Audience((Description((str(unit.uuid),), positions=wanted.positions),))
+        first = Provisions(audience, due_days=wanted.due_days, valid_months=wanted.valid_months)
+        if wanted.audience:
+            kept = keep_audience(name=wanted.audience, unit=unit, audience=audience, by=by, at=at)
+            first = replace(first, kept=kept.uuid)
         made = require(name=wanted.name, unit=unit, course=course, provisions=first, by=by, at=at, note=wanted.note)
         _apply(at)
         if wanted.changed:
