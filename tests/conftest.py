@@ -1,5 +1,6 @@
 """What every test stands on: a private PostgreSQL, a copy of a migrated database, and for some a browser."""
 
+import gc
 import os
 import tempfile
 import time
@@ -35,6 +36,7 @@ messages.compile_stale(CHECKOUT / "locale")
 import django  # noqa: E402 - the environment comes first
 
 django.setup()  # pytest-django does it only where the settings are named before this file
+gc.freeze()  # what is loaded by now stays, and need not be looked through again and again
 
 import pytest  # noqa: E402 - the environment comes first
 from django.contrib.contenttypes.models import ContentType  # noqa: E402

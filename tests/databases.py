@@ -1,5 +1,6 @@
 """Databases of the tests: one is migrated and kept as a template, every other is a copy of it."""
 
+import gc
 import hashlib
 import re
 import time
@@ -31,10 +32,21 @@ def template(lock: Path) -> str:
             unfinished = f"{PREFIX}_unfinished"
             drop(unfinished)
             execute("CREATE DATABASE {}", unfinished)
-            with used(unfinished):
+            with used(unfinished), uncollected():
                 call_command("migrate", verbosity=0, interactive=False)
             execute("ALTER DATABASE {} RENAME TO {}", unfinished, name)
     return name
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of garbage, which takes a third of the time where models are made by the thousand."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 def digest_of_migrations() -> str:
