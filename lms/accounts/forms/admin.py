@@ -16,17 +16,19 @@ from lms.accounts.services.memberships import DatesReversedError
 
 
 class UnitField(forms.ModelChoiceField[Unit]):
-    """A unit, chosen from the tree."""
+    """A unit, chosen from the tree, of which the uppermost that are shown stand at `top_depth`."""
+
+    top_depth = 1
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Unit.objects.order_by("path"), **kwargs)
 
     def label_from_instance(self, obj: Unit) -> str:
-        return indented(obj)
+        return indented(obj, self.top_depth)
 
 
-def indented(unit: Unit) -> str:
-    return "– " * (unit.depth - 1) + unit.name
+def indented(unit: Unit, top_depth: int = 1) -> str:
+    return "– " * (unit.depth - top_depth) + unit.name
 
 
 class UnitForm(WagtailAdminModelForm):

@@ -52,6 +52,7 @@ class OfUnitsForm(forms.Form):
         field = self.fields["unit"]
         assert isinstance(field, UnitField)  # noqa: S101 declared above
         field.queryset = Unit.objects.within(roots)
+        field.top_depth = min((root.depth for root in roots), default=1)
         if len(roots) == 1:
             field.empty_label = None
 
