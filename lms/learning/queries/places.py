@@ -18,6 +18,7 @@ from courses.queries.reading import ActivityText, CourseText
 from lms.accounts.models import Membership, User
 from lms.accounts.models.prepared import Prepared
 from lms.learning.models import ActivityState, AttemptState, EnrolmentState, RecallState
+from lms.learning.rules.quizzes import PRETEST
 
 
 @dataclass
@@ -59,8 +60,10 @@ class Place:
 
     @property
     def resume(self) -> ActivityText | None:
-        """The first activity in the course's order that is not done."""
-        return next((activity for activity in self.course.activities if activity.id not in self.done), None)
+        """The first activity in the course's order that is not done. A voluntary pre-test is offered at the start only:
+        after a lesson it would no longer tell what was known before."""
+        left = (activity for activity in self.course.activities if activity.id not in self.done)
+        return next((each for each in left if each.required or not self.done or each.rules.get("use") != PRETEST), None)
 
 
 def place_of(user: User, code: str) -> Place | None:

@@ -267,6 +267,14 @@ def test_a_pretest_is_sat_once_and_failed_by_nobody(learner: User) -> None:
         journeys.start(learner)
 
 
+def test_a_voluntary_pretest_is_offered_at_the_start_only(learner: User) -> None:
+    journeys.enrol(learner, with_rules(**PRETEST))
+    journeys.read_all(learner)
+
+    assert [each.slug for each in journeys.place(learner).course.activities if each.kind == "quiz"] == ["final-test"]
+    assert journeys.place(learner).resume is None
+
+
 def test_what_is_proven_may_be_skipped(learner: User) -> None:
     sat(learner, right=10)
     place = journeys.place(learner)
