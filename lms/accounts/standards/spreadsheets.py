@@ -21,7 +21,9 @@ PARTS = re.compile(
     r"|xl/sharedStrings\.xml|xl/worksheets/[\w.-]{1,60}\.xml)"
 )
 MOST_PARTS = 200
+MOST_LAID_OUT = 400 * 1024 * 1024  # bytes of text, before anything of it is
 ADDRESS = re.compile(rb"""[\s]r\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+CELL_BEGINS = re.compile(rb"<(?:\w+:)?c[\s>/]")
 CELL = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 MARKUP = b"<!"  # a document type, CDATA or a comment: no office program writes one
 TEXT_ITEM = re.compile(rb"<(?:\w+:)?si[ >/].*?(?=<(?:\w+:)?si[ >/]|\Z)", re.DOTALL)
@@ -58,6 +60,7 @@ def _packed_anew(data: bytes) -> io.BytesIO:
 
 def _packed(data: bytes) -> io.BytesIO:
     packed, left = io.BytesIO(), MOST_UNZIPPED
+    cells, longest = 0, 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(packed, "w") as anew:
         members = [member for member in archive.infolist() if PARTS.fullmatch(member.filename)]
         if len(members) > MOST_PARTS or len({member.filename for member in members}) != len(members):
@@ -69,7 +72,11 @@ def _packed(data: bytes) -> io.BytesIO:
             if left < 0:
                 raise TableError("too_large")
             _judge(member.filename, part)
+            cells = max(cells, _cells_in(member.filename, part))
+            longest = max(longest, _longest_in(member.filename, part))
             anew.writestr(member.filename, part)
+    if cells * longest > MOST_LAID_OUT:  # a text that stands in the file once may stand in every cell
+        raise TableError("too_large")
     packed.seek(0)
     return packed
 
@@ -79,10 +86,26 @@ def _judge(name: str, part: bytes) -> None:
         raise TableError("unreadable")
     if name.startswith("xl/worksheets/"):
         _judge_addresses(part)
-    elif name == "xl/sharedStrings.xml":
-        for item in TEXT_ITEM.finditer(part):
-            if len(TAG.sub(b"", item[0])) > MOST_CELL * 4:
-                raise TableError("cell_too_long")
+
+
+def _longest_in(name: str, part: bytes) -> int:
+    """Bytes of the longest text that cells share. Raises TableError."""
+    if name != "xl/sharedStrings.xml":
+        return 0
+    longest = max((len(TAG.sub(b"", item[0])) for item in TEXT_ITEM.finditer(part)), default=0)
+    if longest > MOST_CELL * 4:
+        raise TableError("cell_too_long")
+    return longest
+
+
+def _cells_in(name: str, part: bytes) -> int:
+    """Raises TableError."""
+    if not name.startswith("xl/worksheets/"):
+        return 0
+    cells = sum(1 for _cell in CELL_BEGINS.finditer(part))
+    if cells > MOST_ROWS * MOST_COLUMNS:
+        raise TableError("too_large")
+    return cells
 
 
 def _judge_addresses(sheet: bytes) -> None:
@@ -95,8 +118,6 @@ def _judge_addresses(sheet: bytes) -> None:
             raise TableError("too_many_rows")
         if _column(address[1]) > MOST_COLUMNS * 2:
             raise TableError("too_many_columns")
-    if sheet.count(b"<c") > MOST_ROWS * MOST_COLUMNS:
-        raise TableError("too_large")
 
 
 def _column(letters: bytes) -> int:

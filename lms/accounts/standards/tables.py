@@ -47,7 +47,7 @@ def _as_wide_as(width: int, row: tuple[str, ...]) -> tuple[str, ...]:
 
 def _read_text(data: bytes) -> list[tuple[str, ...]]:
     text = _decoded(data)
-    first = text.split("\n", 1)[0]
+    first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first.count)
     rows: list[tuple[str, ...]] = []
     try:

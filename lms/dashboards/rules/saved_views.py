@@ -10,7 +10,7 @@ PAGES: dict[str, frozenset[str]] = {
     "unit": frozenset({"course", "state"}),
 }
 UNIT = "unit"  # what names a unit, in the path of an address or behind it
-MOST_LETTERS = 60
+MOST_LETTERS, MOST_WRITTEN = 60, 500  # of a value, and of all of it as addresses are written
 
 
 class NotAViewError(Exception):
@@ -27,4 +27,7 @@ def narrowing(page: str, query: str) -> str:
         raise NotAViewError
     if any(len(value) > MOST_LETTERS or not value.isprintable() for _key, value in given):
         raise NotAViewError
-    return urlencode(sorted(given))
+    written = urlencode(sorted(given))
+    if len(written) > MOST_WRITTEN:
+        raise NotAViewError
+    return written

@@ -63,12 +63,12 @@ def delete_view(*, view: SavedView) -> None:
 
 def _view(path: str) -> SavedView:
     """Without owner and name."""
-    address = urlsplit(path)
     try:
+        address = urlsplit(path)
         found = resolve(address.path)
         page = found.url_name if found.namespace == "dashboards" and found.url_name else ""
         query = narrowing(page, address.query)
-    except (Resolver404, NotAViewError) as error:
+    except (Resolver404, NotAViewError, ValueError) as error:  # of an address that is none
         raise NotKeepableError from error
     place: UUID | None = found.kwargs.get("uuid")
     named = str(place or parse_qs(query).get(UNIT, [""])[0])

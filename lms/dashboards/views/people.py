@@ -67,7 +67,7 @@ def enrol(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     today = timezone.localdate()
     roots = permissions.deciding_roots(request.user, today)
     found = get_object_or_404(learners(roots, today).select_related("user"), uuid=uuid)
-    course = get_object_or_404(Course, code=request.POST.get("course", ""), releases__revision=0, releases__edition=1)
+    course = get_object_or_404(Course, code=_code(request), releases__revision=0, releases__edition=1)
     name = _named(found, course)
     try:
         language = found.user.language or course.source_language
@@ -86,7 +86,7 @@ def more_time(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     """Allow one of one's people more time in the tests of a course, for one of the reasons there are."""
     roots = permissions.deciding_roots(request.user, timezone.localdate())
     found = get_object_or_404(learners(roots, timezone.localdate()).select_related("user"), uuid=uuid)
-    course = get_object_or_404(Course, code=request.POST.get("course", ""))
+    course = get_object_or_404(Course, code=_code(request))
     try:
         allowing.allow(
             learner=found.user,
@@ -104,6 +104,10 @@ def more_time(request: ManagerRequest, uuid: UUID) -> HttpResponse:
         noted = _("Noted for %(name)s on %(code)s, from the next attempt on.")
         messages.success(request, noted % _named(found, course))
     return redirect("dashboards:person", uuid)
+
+
+def _code(request: ManagerRequest) -> str:
+    return request.POST.get("course", "").replace("\0", "")  # which a database does not know
 
 
 def _named(found: Membership, course: Course) -> dict[str, str]:

@@ -155,7 +155,7 @@ def _save(draft: Draft, said: Provisions) -> HttpResponse:
 @login_required
 def end(request: ManagerRequest, uuid: UUID) -> HttpResponse:
     found = to_change_or_404(duty_or_403(request), uuid)
-    note = request.POST.get("note", "")[:500]
+    note = request.POST.get("note", "").replace("\0", "")[:500]
     try:
         requiring.end_requirement(requirement=found, by=request.user, at=timezone.now(), note=note)
     except RefusedError as error:

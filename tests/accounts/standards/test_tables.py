@@ -43,6 +43,10 @@ def test_a_text_in_every_dress(delimiter: str, encoding: str) -> None:
     assert (table.header, table.rows) == (HEADER, ROWS)
 
 
+def test_lines_that_are_empty_come_before_it() -> None:
+    assert read_table(b"\r\n\nName,Unit\nAna,North\n").header == ("Name", "Unit")
+
+
 def test_a_spreadsheet() -> None:
     table = read_table(sheet(HEADER, (7, "João  Conceição", date(2026, 3, 9)), (), ("007", "Ana", 1.5)))
 
@@ -65,6 +69,7 @@ def changed(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
 
 GOOD = sheet(("Name", "Unit"), ("Ana", "North"))
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+WORDY = changed(GOOD, STRINGS, b"North", b"N" * 300)
 
 
 @pytest.mark.parametrize(("data", "fault"), [
@@ -87,6 +92,7 @@ SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
     (changed(GOOD, SHEET, b"<sheetData>", b'<!DOCTYPE x [<!ENTITY a "aa">]><sheetData>'), "unreadable"),
     (changed(GOOD, STRINGS, b"North", b"N" * 5000), "cell_too_long"),
     (changed(GOOD, STRINGS, b"North", b"N" * 400), "cell_too_long"),
+    (changed(WORDY, SHEET, b'<c r="B2"', b"<x:c/>" * 1_500_000 + b'<c r="B2"'), "too_large"),
     (changed(GOOD, SHEET, b"<sheetData>", b" " * table_limits.MOST_UNZIPPED + b"<sheetData>"), "too_large"),
 ])  # fmt: skip
 def test_what_is_wrong_has_a_name(data: bytes, fault: str) -> None:

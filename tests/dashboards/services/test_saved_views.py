@@ -55,6 +55,8 @@ def test_a_view_is_a_page_and_what_it_is_narrowed_to(agency: Agency, owner: User
         "/en/units/00000000-0000-4000-8000-000000000000/",
         "//evil.example/en/units/?x=1",
         "/en/units/people/{north}/",
+        "//[",
+        "/en/units/{north}/?course=" + "é" * 60 + "&state=" + "é" * 60,
     ],
 )
 def test_no_other_address_is_kept(agency: Agency, owner: User, path: str) -> None:
