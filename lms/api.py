@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from lms.accounts.api import ProblemError
 from lms.accounts.api import router as people
@@ -43,6 +43,11 @@ def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was sent is not repeated in the answer: it may be about people."""
     wrong = [{"where": [str(part) for part in found["loc"]], "what": found["msg"]} for found in error.errors]
     return _problem(422, "invalid", "The request is not of the form that is described.", errors=wrong)
+
+
+@api.exception_handler(HttpError)
+def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _problem(error.status_code, "unreadable", "The request cannot be read.")
 
 
 def _problem(status: int, fault: str, detail: str, **more: Any) -> HttpResponse:

@@ -156,6 +156,25 @@ def test_a_key_has_a_rate(key: str, settings: Any) -> None:
     assert [ask("GET", "/api/v1/units", key)[0] for _ in range(3)] == [200, 200, 429]
 
 
+def test_keys_that_are_made_up_have_one_rate_together(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.accounts.api.NO_KEY_RATE", "2/m/ip")
+
+    assert [ask("GET", "/api/v1/units", f"amparo.{n}.x")[0] for n in range(3)] == [401, 401, 429]
+    assert ask("GET", "/api/v1/units", key)[0] == 200
+
+
+def test_what_is_no_json_is_named_as_such(key: str) -> None:
+    answer = Client().put(
+        "/api/v1/people/7", b"{" * 9, content_type="application/json", headers={"Authorization": f"Bearer {key}"}
+    )
+
+    assert (answer.status_code, answer["Content-Type"], answer.json()["fault"]) == (
+        400,
+        "application/problem+json",
+        "unreadable",
+    )
+
+
 def test_the_interface_describes_itself_without_anybody_else(client: Client) -> None:
     described = client.get("/api/v1/openapi.json").json()
     assert {(method.upper(), path.replace("{staff_number}", "7")) for path, methods in described["paths"].items()
