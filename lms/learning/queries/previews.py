@@ -40,6 +40,11 @@ class Named:
     names: list[str]
     unseen: int
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether more of one's own people are among them."""
+        return self.matching - self.unseen > len(self.names)
+
 
 @dataclass
 class Preview(Named):
