@@ -89,10 +89,11 @@ deltas AS (
     HAVING sum(n) <> 0
 )"""  # noqa: S608 nothing from outside
 
-# All people as they are now: what the stored figures must come to.
+# All people as they are now: what the stored figures must come to. Places are put together first, or PostgreSQL would
+# begin with each span beside each unit of its agency.
 EVERYBODY = f"""
 WITH {LINEAGE}, {AGENCIES}, {STAYS.format(whose="true")},
-places AS (
+places AS MATERIALIZED (
     SELECT 1 AS sign, learner_id, unit_id, agency, from_date, until_date FROM stays JOIN unit_of USING (unit_id)
 ),
 spans AS (

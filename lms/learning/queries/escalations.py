@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 
 from lms.accounts.models import Delegation, Membership, Notice, Unit, User
-from lms.learning.models import AssignmentSpan, ReminderPreference
+from lms.learning.models import ReminderPreference
 from lms.learning.queries.reminders import NO_UNIT
 from lms.learning.rules.reminders import is_weekly_due
 from lms.learning.rules.standing import LATE
@@ -35,17 +35,17 @@ class Reader:
 
 def late_people(day: date, days: int) -> dict[str, Late]:
     """By the path of the unit, in the order of the tree, late with what the unit's agency asks. One query."""
-    late = AssignmentSpan.objects.on(day).filter(status__in=LATE, from_date__lte=day - timedelta(days=days - 1))
-    asked = late.annotate(agency=Left("requirement__unit__path", STEP))
-    here = asked.filter(learner=OuterRef("user"), agency=Left(OuterRef("unit__path"), STEP))
+    span = "user__assignment_spans__"
+    lasts = Q(**{f"{span}until_date__isnull": True}) | Q(**{f"{span}until_date__gt": day})
+    since = {f"{span}status__in": LATE, f"{span}from_date__lte": day - timedelta(days=days - 1)}
     rows = (
         Membership.objects.in_force(day)
-        .filter(Exists(here), role=Membership.Role.LEARNER, user__is_active=True)
-        .values(path=F("unit__path"), name=F("unit__name"))
+        .filter(lasts, role=Membership.Role.LEARNER, user__is_active=True, **since)
+        .values(path=F("unit__path"), name=F("unit__name"), asking=Left(f"{span}requirement__unit__path", STEP))
         .annotate(people=Count("user", distinct=True))
         .order_by("unit__path")
     )
-    return {row["path"]: Late(row["name"], row["people"]) for row in rows}
+    return {row["path"]: Late(row["name"], row["people"]) for row in rows if row["path"].startswith(row["asking"])}
 
 
 def readers(zones: Mapping[str, date], day: date, late: Mapping[str, Late]) -> list[Reader]:
