@@ -157,7 +157,16 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 if bucket := env.str("S3_BUCKET", default=""):
-    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": bucket}}
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "file_overwrite": False,  # two uploads of one name are two files, as in a directory
+            # Nobody is sent to the bucket: what is uploaded is handed out here, to those who may see it.
+            "url_protocol": BASE_URL.partition("//")[0],
+            "custom_domain": BASE_URL.partition("//")[2].rstrip("/") + MEDIA_URL.rstrip("/"),
+        },
+    }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
 # People and sign-in

@@ -157,7 +157,7 @@ class Cleaner:
             return self._value(value, fields[0], path)
         if not isinstance(value, dict):
             return MISSING
-        identity = _identity(value) if is_content else {}
+        identity = _identity(value, "") if is_content else {}
         kept = self._members(
             {key: part for key, part in value.items() if key != "subContentId" or not is_content}, fields, path
         )
@@ -172,7 +172,7 @@ class Cleaner:
             return MISSING
         kept: dict[str, Any] = {"library": str(name)}
         kept["params"] = self._members(value.get("params"), self.known[name].semantics, f"{path}/params")
-        kept |= _identity(value)
+        kept |= _identity(value, path)
         if isinstance(value.get("metadata"), dict):
             kept["metadata"] = clean_metadata(value["metadata"])
         for key in _extra(field):
@@ -230,11 +230,14 @@ def _defaults(group: Semantics) -> dict[str, Any]:
     return {field["name"]: field["default"] for field in said if isinstance(field.get("default"), PLAIN)}
 
 
-def _identity(value: dict[str, Any]) -> dict[str, str]:
+def _identity(value: dict[str, Any], path: str) -> dict[str, str]:
+    """Its own, or one made of it or of where it stands: what a part without any says is taken for the whole's, and
+    nobody gets beyond the first page of a book."""
     said = value.get("subContentId")
-    if not isinstance(said, str) or not said:
-        return {}
-    return {"subContentId": said if IS_UUID.match(said) else str(uuid5(NAMESPACE, said[:200]))}
+    if isinstance(said, str) and IS_UUID.match(said):
+        return {"subContentId": said}
+    made_of = said[:200] if isinstance(said, str) and said else path
+    return {"subContentId": str(uuid5(NAMESPACE, made_of))} if made_of else {}
 
 
 def _number(value: object) -> float | int | None:

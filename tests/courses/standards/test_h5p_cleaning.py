@@ -48,6 +48,7 @@ ODDITIES: list[Any] = [None, True, 7, -1.5, "text", [], [7], {}, {"value": 1}, [
 
 GROUP = {"type": "group", "fields": [{"name": "a", "type": "number"}, {"name": "b", "type": "boolean"}]}
 CHOICE = {"type": "select", "options": [{"value": "a<"}, {"value": 2}, {"value": "c"}]}
+PLACED = "c1806b6e-4046-52b8-b8d7-38dbaba320b3"  # of where it stands
 MADE = "daf00b12-6257-5130-833d-059f0dcb1da0"
 PATH = {"path": "images/a.png"}
 
@@ -131,7 +132,7 @@ def test_a_library_within() -> None:
     }
     assert findings == [("unknown", "/x/params")]
     assert clean([field], {"x": said | {"library": "H5P.I 1.2", "params": 3, "subContentId": None, "metadata": 1}}) == (
-        {"x": {"library": "H5P.I 1.2", "params": {}, "e": "&lt;"}}, [],
+        {"x": {"library": "H5P.I 1.2", "params": {}, "subContentId": PLACED, "e": "&lt;"}}, [],
     )  # fmt: skip
     for name in (str(OLD), str(SET), "H5P.T 1.0 ", "H5P.Nowhere 1.0", {"a": 1}):
         assert clean([field], {"x": said | {"library": name}}) == ({}, [("library-not-allowed", "/x")])
