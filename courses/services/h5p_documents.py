@@ -19,7 +19,7 @@ from courses.queries.packages import Played, PlayedLibrary
 from courses.rules import h5p_document as parts
 from lms.embedded import h5p_core
 
-FORM = "2"  # of the document: a change of what surrounds the libraries makes another one
+FORM = "3"  # of the document: a change of what surrounds the libraries makes another one
 
 
 class CoreMissingError(Exception):
@@ -153,7 +153,7 @@ def _integration(played: Played, host: str) -> dict[str, Any]:
         "urlLibraries": f"{files}/libraries",
         "libraryDirectories": {folder: url.rpartition("/")[2] for folder, url in played.folders.items()},
         "postUserStatistics": False,
-        "reportingIsEnabled": False,
+        "reportingIsEnabled": True,  # or books, films and presentations have no button to hand a result in
         "hubIsEnabled": False,
         "saveFreq": 30,
         "ajax": {"setFinished": "", "contentUserData": ""},
