@@ -157,7 +157,7 @@ class Cleaner:
             return self._value(value, fields[0], path)
         if not isinstance(value, dict):
             return MISSING
-        identity = _identity(value, "") if is_content else {}
+        identity = _identity(value, path) if is_content else {}
         kept = self._members(
             {key: part for key, part in value.items() if key != "subContentId" or not is_content}, fields, path
         )
@@ -236,8 +236,7 @@ def _identity(value: dict[str, Any], path: str) -> dict[str, str]:
     said = value.get("subContentId")
     if isinstance(said, str) and IS_UUID.match(said):
         return {"subContentId": said}
-    made_of = said[:200] if isinstance(said, str) and said else path
-    return {"subContentId": str(uuid5(NAMESPACE, made_of))} if made_of else {}
+    return {"subContentId": str(uuid5(NAMESPACE, said[:200] if isinstance(said, str) and said else path))}
 
 
 def _number(value: object) -> float | int | None:

@@ -127,7 +127,7 @@ def is_finished(enrolment_id: int, part: Part) -> bool:
     answers = said_of(enrolment_id, part) if by_parts else {}
     score = score_of(enrolment_id, part)
     if score is None and by_parts:
-        score = rules.sum_of((answer.raw, answer.max) for answer in answers.values())
+        score = rules.sum_of((answers[sub].raw, answers[sub].max) for sub in part.asked or answers if sub in answers)
     return rules.is_finished(part.completion, score=score, answered=answers, asked=part.asked, needed=part.needed)
 
 

@@ -72,7 +72,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class SubQuestion:
-    """A part of a package that has a name of its own."""
+    """A part of a package that has a name of its own: a content, or one question of a set, which has no library."""
 
     id: str
     library: str
@@ -82,8 +82,14 @@ class SubQuestion:
     @property
     def words(self) -> str:
         """What it asks, or what it is called."""
-        asked = self.params.get("question") or self.params.get("taskDescription") or ""
+        asked = self.params.get("question") or self.params.get("taskDescription") or self._right_claim or ""
         return html.unescape(TAG.sub(" ", asked)).strip() if isinstance(asked, str) and asked else self.title
+
+    @property
+    def _right_claim(self) -> Any:
+        """Of a summary's choice between claims: the first one is right."""
+        claims = self.params.get("summary")
+        return claims[0] if isinstance(claims, list) and claims else None
 
     @property
     def asks(self) -> bool:
@@ -196,10 +202,13 @@ def _subs(params: Any, depth: int = 0) -> Iterator[SubQuestion]:
         return
     if isinstance(params, dict):
         name, inner = params.get("subContentId"), params.get("params")
-        if isinstance(name, str) and name and isinstance(params.get("library"), str):
+        library = params.get("library")
+        if isinstance(name, str) and name and isinstance(library, str):
             metadata = params.get("metadata")
             title = metadata.get("title") if isinstance(metadata, dict) else ""
-            yield SubQuestion(name, params["library"], str(title or ""), inner if isinstance(inner, dict) else {})
+            yield SubQuestion(name, library, str(title or ""), inner if isinstance(inner, dict) else {})
+        elif isinstance(name, str) and name:
+            yield SubQuestion(name, "", "", params)
         for value in params.values():
             yield from _subs(value, depth + 1)
     elif isinstance(params, list):

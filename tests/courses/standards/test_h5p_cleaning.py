@@ -89,7 +89,7 @@ PATH = {"path": "images/a.png"}
         ({"type": "list", "field": {"type": "number"}}, {"0": 1}, "gone"),
         ({"type": "group", "fields": [{"name": "a", "type": "number"}]}, 4, 4),
         (GROUP | {"isSubContent": True}, {"a": 1, "subContentId": UUID}, {"a": 1, "subContentId": UUID}),
-        (GROUP | {"isSubContent": True}, {"a": 1, "subContentId": 1}, {"a": 1}),
+        (GROUP | {"isSubContent": True}, {"a": 1, "subContentId": 1}, {"a": 1, "subContentId": PLACED}),
         (GROUP | {"isSubContent": True}, {"a": 1, "subContentId": "1-x"}, {"a": 1, "subContentId": MADE}),
         ({"type": "image"}, {"path": "images/a.png#tmp"}, PATH),
         ({"type": "image"}, PATH | {"mime": "<", "width": "3", "on": "x"}, PATH | {"mime": "&lt;", "width": 3}),

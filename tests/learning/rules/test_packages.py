@@ -87,6 +87,18 @@ def test_the_parts_of_a_package_that_have_a_name() -> None:
     assert [(sub.id, sub.title, sub.asks) for sub in found.values()] == [("c", "", False), (SUB, "Which?", True)]
 
 
+def test_the_questions_of_a_set_have_a_name_and_no_library() -> None:
+    choice = {"question": "<p>Which?</p>", "answers": ["a", "b"], "subContentId": "1"}
+    claims = {"summary": ["<p>Told why.</p>", "<p>Told nothing.</p>"], "tip": "", "subContentId": "2"}
+
+    found = packages.subs({"choices": [choice], "summaries": [claims, {"summary": []}]})
+
+    assert [(sub.id, sub.words, sub.asks) for sub in found.values()] == [
+        ("1", "Which?", False),
+        ("2", "Told why.", False),
+    ]
+
+
 HALF = Fraction(1, 2)
 
 
