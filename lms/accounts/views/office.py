@@ -52,9 +52,11 @@ def _links(user: User, today: date) -> list[dict[str, str]]:
     found = []
     if permissions.units_to_invite_into(user, today):
         found.append((_("Invite people"), _("By e-mail, one or several at once."), "accounts:invite"))
-    if permissions.units_answered_for(user, today):
+    if permissions.units_answered_for(user, today, permissions.DECIDING):
         text = _("Let a colleague look at a unit for a time, and take it back.")
         found.append((_("Lend your view"), text, "accounts:delegations"))
+    elif Delegation.objects.filter(to=user).exists():
+        found.append((_("Lent to you"), "", "accounts:delegations"))
     if permissions.units_administered(user, today):
         text = _("A file of the personnel office: see what it would do, then apply it.")
         found.append((_("Import people and units"), text, "accounts:imports"))
@@ -143,7 +145,7 @@ def _delegations_page(
         "form": form,
         "lent": [_told(found, lasting, may_revoke=True) for found in every.within(lending)[:100]],
         "borrowed": [_told(found, lasting, may_revoke=False) for found in every.filter(to=request.user)[:100]],
-        "breadcrumbs": crumbs((_("Lend your view"), "accounts:delegations")),
+        "breadcrumbs": crumbs((_("Lend your view") if form else _("Lent to you"), "accounts:delegations")),
     }
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
     return render(request, "accounts/delegations.html", context, status=status)
