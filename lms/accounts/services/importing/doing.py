@@ -27,6 +27,7 @@ class Work:
     touched: list[Membership] = field(default_factory=list)
     moved: dict[int, Membership] = field(default_factory=dict)
     invitations: dict[tuple[str, int, str], Invitation] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)  # addresses that were wrong
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def _take(step: Step, scope: Scope, work: Work) -> None:
         if step.row.key not in work.new:
             work.new[step.row.key] = step.user
             _invite(step, scope, work, joins=False)
-    elif _rename(step, step.user):
+    elif _rename(step, step.user, work):
         work.renamed[step.user.pk] = step.user
         if "email" in vars(step.user).get("corrected", ()):
             _invite(step, scope, work, joins=False)
@@ -72,13 +73,14 @@ def _account(step: Step, scope: Scope) -> User:
     return User(email=step.row.email, name=step.row.name, language=language, password=make_password(None))
 
 
-def _rename(step: Step, user: User) -> bool:
+def _rename(step: Step, user: User, work: Work) -> bool:
     """The organisation's name for the person; the address only while nobody has signed in with it."""
     changed = []
     if step.row.name and step.row.name != user.name:
         user.name = step.row.name
         changed.append("name")
     if step.row.email and step.row.email != user.email and is_free(user):
+        work.left.append(user.email)
         user.email = step.row.email
         changed.append("email")
     vars(user)["corrected"] = changed
@@ -150,6 +152,11 @@ def _write(work: Work, scope: Scope) -> None:
 
 def _send_invitations(work: Work, scope: Scope) -> None:
     """One that waits already is not sent again."""
+    if work.left:  # whoever reads mail there was not meant
+        wrong = Invitation.objects.waiting().filter(email__in=work.left, joins=False, unit__path__startswith=scope.top)
+        keys = [str(uuid) for uuid in wrong.values_list("uuid", flat=True)]
+        Notice.objects.filter(kind="invitation", key__in=keys, sent_at=None).delete()
+        wrong.update(withdrawn_at=scope.at)
     if not work.invitations:
         return
     emails = {email for email, _unit, _role in work.invitations}

@@ -79,6 +79,11 @@ class Scope:
         self.tree = Tree(Unit.objects.filter(path__startswith=self.unit.path[: Unit.steplen]))
 
     @property
+    def top(self) -> str:
+        """What the paths of the agency's units begin with."""
+        return str(self.unit.path[: Unit.steplen])
+
+    @property
     def today(self) -> date:
         return day_at(self.unit, self.at)
 

@@ -98,6 +98,19 @@ def test_who_is_known_moves_is_corrected_or_stays(
     assert (rui.name, rui.memberships.get().position) == ("Rui Costa", "driver")
 
 
+def test_a_link_that_went_to_a_wrong_address_opens_nothing_once_it_is_corrected(send: Send) -> None:
+    send(NEWCOMERS, apply=True)
+
+    send(HEADER + "1;Ana Sousa;anna@police.example;North / Harbour Station;;\n", apply=True)
+
+    told = Invitation.objects.filter(name="Ana Sousa").order_by("pk")
+    assert [(invitation.email, invitation.state(timezone.now())) for invitation in told] == [
+        ("ana@police.example", "withdrawn"),
+        ("anna@police.example", "open"),
+    ]
+    assert set(Notice.objects.values_list("to", flat=True)) == {"anna@police.example", "rui@police.example"}
+
+
 def test_nobody_leaves_unless_the_file_is_complete_and_many_are_asked_for_again(
     organisation: Organisation, send: Send, new_person: NewPerson
 ) -> None:
