@@ -53,7 +53,9 @@ def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
 def _problem(status: int, fault: str, detail: str, **more: Any) -> HttpResponse:
     told = {"type": "about:blank", "title": fault.replace("_", " "), "status": status, "fault": fault, "detail": detail}
     headers = {"Cache-Control": "no-store"} | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})
-    return HttpResponse(json.dumps(told | more), "application/problem+json", status=status, headers=headers)
+    response = HttpResponse(json.dumps(told | more), "application/problem+json", status=status, headers=headers)
+    response._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001 Django would log the address, and a staff number in it
+    return response
 
 
 @require_safe

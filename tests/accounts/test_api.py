@@ -121,6 +121,12 @@ def test_what_cannot_be_is_named(organisation: Organisation, key: str, new_perso
     assert not Membership.objects.filter(staff_number="7").exists()
 
 
+def test_no_staff_number_stands_in_the_log(key: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert ask("GET", "/api/v1/people/A-1709", key)[0] == 404
+
+    assert "A-1709" not in caplog.text
+
+
 def test_a_staff_number_that_cannot_be_one_is_nobodys(key: str) -> None:
     for path, status in (("people/%00", 404), ("completions?staff_number=%00", 422), ("standings?course=%00", 422)):
         assert ask("GET", f"/api/v1/{path}", key)[0] == status
