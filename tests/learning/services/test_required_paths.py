@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.test import Client
 from wagtail.models import ModelLogEntry
@@ -15,6 +17,7 @@ from lms.accounts.services import export_person
 from lms.learning.models import (
     PathAnnulment,
     PathCompletion,
+    PathGrant,
     PathState,
     PathVersion,
     PriorLearning,
@@ -131,6 +134,20 @@ def test_another_version_makes_another_course_a_beginning_from_its_day_on(
         ("not-started", TODAY, later.date()),
         ("in-progress", later.date(), TODAY + timedelta(days=170)),
     ]
+
+
+def test_an_upgrade_lets_a_worker_look_again_by_the_newest_version(
+    officer: User, station: Unit, version: PathVersion, taught: Sequence[Release]
+) -> None:
+    third = releases.released("DEM-103")
+    newest = paths.released(*(release.course for release in (*taught, third)), months=12, note="More.")
+    grants()
+
+    import_module("lms.learning.migrations.0017_look_at_paths_again").ask_again(apps, None)
+
+    assert list(PathGrant.objects.filter(done_at=None).values_list("version", "after")) == [(newest.pk, 0)]
+    grants()
+    assert not PathGrant.objects.filter(done_at=None).exists()
 
 
 # What was learned elsewhere
