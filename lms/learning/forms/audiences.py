@@ -121,14 +121,17 @@ def _as_initial(described: Description) -> dict[str, Any]:
 def _redrawn(data: QueryDict) -> list[Mapping[str, Any]]:
     """The groups as they were filled in, with an empty one more or without the one that is to go."""
     told = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-    number = min(int(told), MOST_GROUPS) if told.isdecimal() else 1
+    number = min(_number(told), MOST_GROUPS)
     groups: list[Mapping[str, Any]] = [_posted(data, place) for place in range(number)]
-    gone = data.get("remove_group", "")
-    if gone.isdecimal() and int(gone) < len(groups):
-        del groups[int(gone)]
+    if "remove_group" in data and (gone := _number(data["remove_group"], MOST_GROUPS)) < len(groups):
+        del groups[gone]
     if "add_group" in data and len(groups) < MOST_GROUPS:
         groups.append({})
     return groups or [{}]
+
+
+def _number(text: str, otherwise: int = 1) -> int:
+    return int(text) if text.isdecimal() and len(text) < 4 else otherwise
 
 
 def _posted(data: QueryDict, number: int) -> dict[str, Any]:

@@ -123,6 +123,8 @@ def test_groups_are_added_and_taken_away_without_a_script_and_all_are_written(
     refused = manager.post(page, told | grouped([*groups, {}]) | {"save": "yes"})
     assert (refused.status_code, made.rules.count()) == (400, 1)
     (left,) = manager.post(page, told | grouped(groups) | {"remove_group": "0"}).context["form"].groups
+    far = {"groups-TOTAL_FORMS": "9" * 5000, "remove_group": "9" * 5000}
+    assert len(manager.post(page, told | grouped(groups) | far).context["form"].groups) == 1
     assert left["positions"].value() == ["Nurse"]
     assert "checked" in str(left["positions"])
 
