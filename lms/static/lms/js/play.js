@@ -221,9 +221,14 @@ class Play {
     clearTimeout(this.#clock);
     this.find("trouble").replaceChildren();
     this.find("start").hidden = true;
+    this.find("stage").hidden = false;
     const full = this.find("full");
     full.hidden = !document.fullscreenEnabled;
     full.addEventListener("click", () => (document.fullscreenElement ? document.exitFullscreen() : this.element.requestFullscreen()));
+    const words = full.textContent;
+    this.element.addEventListener("fullscreenchange", () => {
+      full.textContent = document.fullscreenElement === this.element ? say("leaveFull") : words;
+    });
     this.#ended();
   }
 
@@ -234,7 +239,7 @@ class Play {
     words.textContent = text;
     const more = [];
     if (again) more.push(pressed(say(word), act));
-    this.find("start").hidden = true;
+    for (const place of ["start", "stage"]) this.find(place).hidden = true;
     this.find("trouble").replaceChildren(words, ...more);
     if (this.words) this.words.open = true;
     this.#ended?.();
