@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 
-from courses.queries.package_sentences import said
+from courses.queries.package_sentences import BROKEN_OFF, said
 from courses.services.loading.files import Opener
 from courses.services.packages import LibraryChange, judge
 from courses.services.packages.storing import as_json
+from courses.services.packages.uploads import SECONDS
 from courses.standards.h5p import Finding, Limits, PackageRefusedError
 
 MOST_REASONS = 10
@@ -28,11 +30,14 @@ class PackageWithin:
 def look_at_packages(
     paths: Iterable[str], open_file: Opener, *, may_install: bool
 ) -> tuple[dict[str, PackageWithin], list[str]]:
-    """The packages by their paths, and what is wrong, in sentences. All of them together may hold what one may."""
+    """The packages by their paths, and what is wrong, in sentences. All of them together may hold, and take, what
+    one may: a person waits for it."""
     found: dict[str, PackageWithin] = {}
     faults: list[str] = []
-    limits = Limits()
+    limits, until = Limits(), monotonic() + SECONDS
     for path in paths:
+        if monotonic() > until:
+            return found, [*faults, f"{path}: {BROKEN_OFF['broken-off-time']}"]
         try:
             with open_file(path) as stream:
                 judged = judge(cast(BinaryIO, stream), may_install=may_install, limits=limits)

@@ -184,6 +184,16 @@ def test_a_hostile_package_is_refused_with_its_file_and_the_reason(folder: Path,
     assert (Course.objects.count(), Package.objects.count(), media.exists()) == (0, 0, False)
 
 
+def test_judging_ends_in_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("courses.services.importing.packages.SECONDS", -1)
+
+    judged = judge_folder(folder, by=None)
+
+    assert (judged.packages, judged.faults) == (
+        {}, [f"files/{the_package(folder).name}: Checking this package took too long, so it was stopped."],
+    )  # fmt: skip
+
+
 def test_a_package_that_is_here_with_other_content_stays_what_it_is(folder: Path) -> None:
     other = stored(h5p.mini(question="Who else?"))
     Package.objects.update(uuid=the_package(folder).stem)
