@@ -153,7 +153,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "lms.static_files.StaticFiles"
     },
 }
 if bucket := env.str("S3_BUCKET", default=""):
@@ -213,7 +213,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 CSRF_FAILURE_VIEW = "lms.accounts.views.csrf_failure"
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 
-# Reminders are written at these hours and on these weekdays (Monday is 1), by the clock where their reader works.
+# Reminders are written and sent at these hours, on these weekdays (Monday is 1), by the clock where their reader works.
 _FIRST_HOUR, _LAST_HOUR = map(int, env.str("REMINDER_HOURS", default="8-20").split("-"))
 REMINDER_HOURS = range(_FIRST_HOUR, _LAST_HOUR)
 REMINDER_WEEKDAYS = frozenset(map(int, env.list("REMINDER_WEEKDAYS", default=["1", "2", "3", "4", "5", "6"])))

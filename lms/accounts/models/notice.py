@@ -24,6 +24,9 @@ class Notice(models.Model):
     key = models.CharField(max_length=120, help_text="What it is about; the same kind and key is never sent twice.")
     language = models.CharField(max_length=10, default="en")
     context = models.JSONField(default=dict)
+    keeps_hours = models.BooleanField(
+        default=False, db_default=False, help_text="It leaves at the hours for reminders only, where its reader works."
+    )
     due_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -15,8 +15,9 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import override
 
-from lms.accounts.models import Notice, User
+from lms.accounts.models import Membership, Notice, User
 from lms.accounts.models.invitation import token_of
+from lms.accounts.rules.hours import NO_UNIT, next_permitted
 from lms.accounts.services.languages import offered
 from lms.accounts.signals import notices_written
 
@@ -34,14 +35,16 @@ def notify(
     language: str,
     context: dict[str, Any],
     due_at: datetime,
+    keeps_hours: bool = False,
 ) -> None:
     """Write a mail that falls due at `due_at`. The same kind and key to the same address is written once.
 
     `context` goes into templates/mail/<kind>.txt. A `path` in it (a view's name and its arguments, in a list) becomes
     `url` when the mail is sent, in the reader's language; so does an `invitation` (its UUID), whose link is a secret
-    that is stored nowhere.
+    that is stored nowhere. One that `keeps_hours` waits for the hours of reminders, also when it is tried again.
     """
-    notice = Notice(to=to, user=user, kind=kind, key=key, language=offered(language), context=context, due_at=due_at)
+    said = {"language": offered(language), "context": context, "keeps_hours": keeps_hours}
+    notice = Notice(to=to, user=user, kind=kind, key=key, due_at=due_at, **said)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     notices_written.send(Notice, at=due_at)
 
@@ -81,11 +84,16 @@ def send_next_notice(*, at: datetime) -> bool:
     """Send the oldest notice that is due and that no other worker holds. False when there is none.
 
     The row stays locked while its mail is sent. A worker killed between the mail server's "accepted" and the commit
-    sends it again: rather twice than never.
+    sends it again: rather twice than never. One that has missed its hours waits for the next ones.
     """
     notice = Notice.objects.due(at).select_for_update(skip_locked=True).first()
     if notice is None:
         return False
+    opens_at = _opens_at(notice, at)
+    if opens_at > at:
+        notice.due_at = opens_at
+        notice.save(update_fields=["due_at"])
+        return True
     notice.tries += 1
     try:
         message(notice).send()
@@ -99,6 +107,15 @@ def send_next_notice(*, at: datetime) -> bool:
         notice.sent_at = at
     notice.save(update_fields=["tries", "error", "due_at", "sent_at"])
     return True
+
+
+def _opens_at(notice: Notice, at: datetime) -> datetime:
+    """When it may leave: by the clock of the unit to which its reader has belonged longest."""
+    if not notice.keeps_hours:
+        return at
+    places = Membership.objects.in_force(at.date()).filter(user=notice.user_id).order_by("from_date", "pk")
+    zone = places.values_list("unit__time_zone", flat=True).first() or NO_UNIT
+    return next_permitted(at, zone, settings.REMINDER_HOURS, settings.REMINDER_WEEKDAYS)
 
 
 def message(notice: Notice) -> EmailMessage:

@@ -86,6 +86,7 @@ def _write(report: ScheduledReport, at: datetime) -> None:
         language=report.language,
         context={"name": view.name, "day": here.isoformat(), "path": ["dashboards:view", str(view.uuid)]},
         due_at=at,
+        keeps_hours=True,
     )
     report.next_date = next_day(Rhythm(report.rhythm), report.number, here)
     report.save(update_fields=["next_date"])

@@ -8,8 +8,8 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 
 from lms.accounts.models import Delegation, Membership, Notice, Unit, User
+from lms.accounts.rules.hours import NO_UNIT
 from lms.learning.models import ReminderPreference
-from lms.learning.queries.reminders import NO_UNIT
 from lms.learning.rules.reminders import is_weekly_due
 from lms.learning.rules.standing import LATE
 

@@ -9,13 +9,13 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 
 from lms.accounts.models import Membership, Notice
+from lms.accounts.rules.hours import NO_UNIT
 from lms.learning.models import EnrolmentState
 from lms.learning.queries.places import Place
 from lms.learning.queries.quizzes import recall_of
 from lms.learning.rules import recalls
 
 NOTICE = "recall"  # the kind of the mail
-NO_UNIT = "UTC"  # by whose clock, for people who belong to no unit
 A_DAY = timedelta(days=1)
 
 

@@ -14,11 +14,11 @@ from django.conf import settings
 from django.db import connection
 
 from lms.accounts.models import Unit
+from lms.accounts.rules.hours import NO_UNIT
 from lms.learning.rules.reminders import reach
 from lms.learning.rules.standing import LATE
 
 NOTICE = "reminder"  # the kind of the mail
-NO_UNIT = "UTC"  # by whose clock, for people who belong to no unit
 EARLIEST = 30  # days before
 
 

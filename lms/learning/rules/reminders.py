@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from lms.accounts.rules.hours import is_permitted
+
 MONDAY = date(2000, 1, 3)  # any
 
 
 def open_zones(zones: Iterable[str], at: datetime, hours: range, weekdays: Collection[int]) -> dict[str, date]:
     """The zones in which mails may be written at that instant, with the day it is there. Monday is weekday 1."""
     here = {zone: at.astimezone(ZoneInfo(zone)) for zone in zones}
-    return {zone: now.date() for zone, now in here.items() if now.hour in hours and now.isoweekday() in weekdays}
+    return {zone: now.date() for zone, now in here.items() if is_permitted(now, hours, weekdays)}
 
 
 def reach(day: date, weekdays: Collection[int]) -> date:

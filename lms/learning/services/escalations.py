@@ -38,6 +38,7 @@ def _mail(reader: Reader, late: Mapping[str, Late], day: date, at: datetime) -> 
         key=day.isoformat(),
         language=offered(reader.person.language),
         context=_context([late[path] for path in sorted(reader.units)]),
+        keeps_hours=True,
         due_at=at,
     )
 

@@ -79,6 +79,7 @@ def _mail(person: User, told: list[Line], titles: Titles, at: datetime) -> Notic
             "more": max(0, len(told) - SHOWN),
             "path": ["learning:mine"],
         },
+        keeps_hours=True,
         due_at=at,
     )
 

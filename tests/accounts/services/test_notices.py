@@ -1,10 +1,12 @@
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
 
 from lms.accounts.models import Notice
@@ -94,6 +96,34 @@ def test_the_log_does_not_name_the_address_that_was_refused(
 
     assert "SMTPRecipientsRefused" in caplog.text
     assert "ana@" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("zone", "written", "leaves"),
+    [
+        ("Europe/Lisbon", "2026-11-20T19:59Z", "2026-11-21T08:00Z"),  # a Friday evening
+        ("America/Sao_Paulo", "2026-11-21T22:59Z", "2026-11-23T11:00Z"),  # Saturday evening there
+        ("", "2026-11-20T19:59Z", "2026-11-21T08:00Z"),
+    ],
+)
+def test_a_reminder_that_is_tried_again_waits_for_its_hours_where_its_reader_works(
+    db: None, zone: str, written: str, leaves: str
+) -> None:
+    ana = people.person()
+    if zone:
+        people.member(ana, people.unit("Airport", time_zone=zone))
+        people.member(ana, people.unit("Second", time_zone="Asia/Tokyo"))
+    at, opens = datetime.fromisoformat(written), datetime.fromisoformat(leaves)
+    write(user=ana, to=ana.email, due_at=at, keeps_hours=True)
+    with patch.object(EmailMessage, "send", side_effect=ConnectionRefusedError):
+        send_next_notice(at=at)
+    again = Notice.objects.get().due_at
+
+    assert [send_next_notice(at=again), send_next_notice(at=opens - timedelta(seconds=1))] == [True, False]
+    (waiting,) = Notice.objects.all()
+    assert (mail.outbox, waiting.tries, waiting.due_at) == ([], 1, opens)
+    send_next_notice(at=opens)
+    assert [letter.to for letter in mail.outbox] == [[ana.email]]
 
 
 def test_a_mail_is_given_up_in_the_end(db: None) -> None:
