@@ -55,6 +55,11 @@ class Unit(MP_Node):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def agency_path(self) -> str:
+        """Of the unit on top of its tree."""
+        return str(self.path[: self.steplen])
+
     def due_at(self, day: date) -> datetime:
         """The instant at which `day` is over where this unit is."""
         return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zoneinfo.ZoneInfo(self.time_zone))

@@ -29,9 +29,12 @@ lineage AS MATERIALIZED (
     JOIN accounts_unit AS above ON above.path = left(below.path, cut)
 )"""  # noqa: S608 nothing from outside
 
-# The agency of each unit, and the one that set each requirement up, by the letters that their paths begin with.
+# The agency of each unit, and the one that set each requirement up, by key: numbers are sorted sooner than letters.
 AGENCIES = f"""
-unit_of AS MATERIALIZED (SELECT id AS unit_id, left(path, {Unit.steplen}) AS agency FROM accounts_unit),
+unit_of AS MATERIALIZED (
+    SELECT unit.id AS unit_id, root.id AS agency
+    FROM accounts_unit AS unit JOIN accounts_unit AS root ON root.path = left(unit.path, {Unit.steplen})
+),
 asked_by AS MATERIALIZED (
     SELECT requirement.id AS requirement_id, agency
     FROM learning_requirement AS requirement JOIN unit_of ON unit_of.unit_id = requirement.unit_id

@@ -78,9 +78,8 @@ def _keys(found: "QuerySet[Any]", kind: str) -> "QuerySet[Any]":
 
 def standings(sought: Sought) -> "QuerySet[AssignmentSpan]":
     """Under requirements of the unit's own agency: what another one asks of the same person is not told."""
-    agency = sought.unit.get_root()
     found: QuerySet[AssignmentSpan] = AssignmentSpan.objects.on(sought.on).filter(
-        learner__in=members(sought).values("user"), requirement__unit__path__startswith=agency.path
+        learner__in=members(sought).values("user"), requirement__unit__path__startswith=sought.unit.agency_path
     )
     if sought.course:
         found = found.filter(requirement__course__code=sought.course.upper())

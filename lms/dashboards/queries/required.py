@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,6 +17,7 @@ from lms.dashboards.queries.standings import learners
 from lms.dashboards.rules.ranks import RANK_OF, Rank
 from lms.dashboards.rules.tallies import Tally
 from lms.learning.models import AssignmentSpan, AssignmentState
+from lms.learning.queries.managing import asked_in
 from lms.learning.queries.self_marked import SelfMarked
 from lms.learning.rules.standing import LATE, Status
 
@@ -30,10 +32,15 @@ class Wanted:
     requirement: int | None = None
     ahead: int = 0
 
+    @property
+    def day(self) -> date:
+        """On which they stand as the list says."""
+        return self.on + timedelta(days=self.ahead)
+
 
 @dataclass(frozen=True)
 class Standing:
-    """A person and a requirement. What has days is as of today: earlier ones are not kept."""
+    """A person and a requirement, with the dates as they were on the day that is asked about."""
 
     person: str
     membership: UUID
@@ -51,8 +58,7 @@ class Standing:
 
 def spans(wanted: Wanted) -> "QuerySet[AssignmentSpan]":
     """The spans that are asked for, whoever has stood there longest first."""
-    on = wanted.on + timedelta(days=wanted.ahead)
-    found: QuerySet[AssignmentSpan] = AssignmentSpan.objects.on(on).filter(_asked_of(wanted))
+    found: QuerySet[AssignmentSpan] = AssignmentSpan.objects.on(wanted.day).filter(asked_in(wanted.units, wanted.on))
     if wanted.ahead:
         found = found.filter(status__in=LATE, from_date__gt=wanted.on)
     elif wanted.statuses:
@@ -62,31 +68,17 @@ def spans(wanted: Wanted) -> "QuerySet[AssignmentSpan]":
     return found.order_by("from_date", "pk")
 
 
-def _asked_of(wanted: Wanted) -> Q:
-    """Of the units' learners, what the units' own agency asks: what another one asks of them is none of ours."""
-    units: dict[str, list[Unit]] = {}
-    for unit in wanted.units:
-        units.setdefault(unit.path[: Unit.steplen], []).append(unit)
-    found = Q(pk__in=[])
-    for agency, some in units.items():
-        theirs = learners(some, wanted.on).values("user")
-        found |= Q(learner__in=theirs, requirement__unit__path__startswith=agency)
-    return found
-
-
 def spans_of(person: Membership, on: date) -> "QuerySet[AssignmentSpan]":
-    """Of one person under what the agency of the membership asks, by the names of the requirements."""
-    agency = person.unit.path[: Unit.steplen]
-    found: QuerySet[AssignmentSpan] = AssignmentSpan.objects.on(on).filter(
-        learner=person.user_id, requirement__unit__path__startswith=agency
-    )
+    """Of one person, under what the agency of this unit asks, by the names of the requirements."""
+    asked = Q(learner=person.user_id, requirement__unit__path__startswith=person.unit.agency_path)
+    found: QuerySet[AssignmentSpan] = AssignmentSpan.objects.on(on).filter(asked)
     return found.order_by("requirement__name", "requirement")
 
 
-def with_required(people: "QuerySet[Membership]", on: date) -> "QuerySet[Membership]":
-    """Annotates `required`: the statuses of each person on the day. No further query."""
-    agency = Left(OuterRef("unit__path"), Unit.steplen)
-    mine = AssignmentSpan.objects.on(on).filter(learner=OuterRef("user"), requirement__unit__path__startswith=agency)
+def with_required(people: "QuerySet[Membership]", unit: Unit, on: date) -> "QuerySet[Membership]":
+    """Annotates `required`: each person's statuses on the day, with what the unit's agency asks. No further query."""
+    asked = Q(learner=OuterRef("user"), requirement__unit__path__startswith=unit.agency_path)
+    mine = AssignmentSpan.objects.on(on).filter(asked)
     return people.annotate(required=ArraySubquery(mine.order_by("requirement").values("status")))
 
 
@@ -99,12 +91,12 @@ def tally_of(person: Membership) -> Tally:
 
 def standings(wanted: Wanted, found: "QuerySet[AssignmentSpan]", marked: SelfMarked) -> Iterable[Standing]:
     """With all that a list shows. One query, also when it is cut into pages or read through a cursor."""
-    agency = Left(OuterRef("requirement__unit__path"), Unit.steplen)
-    here = learners(wanted.units, wanted.on).filter(user=OuterRef("learner"), unit__path__startswith=agency)
-    place = here.order_by("pk")
+    asking = Left(OuterRef("requirement__unit__path"), Unit.steplen)
+    places = learners(wanted.units, wanted.on).annotate(agency_path=Left("unit__path", Unit.steplen))
+    place = places.filter(user=OuterRef("learner"), agency_path=asking).order_by("pk")
     state = AssignmentState.objects.filter(learner=OuterRef("learner"), requirement=OuterRef("requirement"))
     shown = JSONObject(uuid="uuid", unit="unit__name", position="position")
-    dated = JSONObject(due="due_date", completed="completed_date", until="valid_until_date")
+    dated = JSONObject(due="due_date", completed="completed_date", until="valid_until_date", earlier="earlier")
     rows = found.values_list(
         F("learner__name"),
         Subquery(place.values(json=shown)[:1]),
@@ -117,7 +109,7 @@ def standings(wanted: Wanted, found: "QuerySet[AssignmentSpan]", marked: SelfMar
         Subquery(state.values(json=dated)[:1]),
     )
     for person, where, requirement, uuid, course, path, status, since, dates in rows.iterator(chunk_size=1000):
-        days = {name: parse_date(day) if day else None for name, day in (dates or {}).items()}
+        due, completed, until = _dates(dates or {}, wanted.day)
         yield Standing(
             person=person,
             membership=where["uuid"],
@@ -128,7 +120,14 @@ def standings(wanted: Wanted, found: "QuerySet[AssignmentSpan]", marked: SelfMar
             is_self_marked=marked.has(course, path),
             status=Status(status),
             since=since,
-            due=days.get("due"),
-            completed=days.get("completed"),
-            valid_until=days.get("until"),
+            due=due,
+            completed=completed,
+            valid_until=until,
         )
+
+
+def _dates(state: dict[str, Any], on: date) -> list[date | None]:
+    """When it was due on that day, and what counted then: completed when, valid until when."""
+    earlier = (then for before, *then in state.get("earlier", ()) if on.isoformat() < before)
+    now = (state.get(name) for name in ("due", "completed", "until"))
+    return [parse_date(day) if day else None for day in next(earlier, now)]

@@ -15,6 +15,7 @@ from lms.dashboards.rules.coverage import Group
 from lms.dashboards.rules.days import AHEAD
 from lms.dashboards.rules.ranks import STATUSES, Rank
 from lms.learning.models import Requirement
+from lms.learning.queries.managing import known
 from lms.learning.rules.standing import Status
 
 EARLIEST = date(1970, 1, 1)
@@ -118,7 +119,7 @@ def narrowed_or_404(request: HttpRequest, roots: list[Unit], today: date) -> Nar
         on=_day_or_404(given.get("on", ""), today),
         today=today,
         unit=_unit_or_404(given["unit"], roots) if given.get("unit") else None,
-        requirement=_requirement_or_404(given["requirement"], roots) if given.get("requirement") else None,
+        requirement=_requirement_or_404(given["requirement"], roots, today) if given.get("requirement") else None,
         status=_status_or_404(given.get("status", "")),
         ahead=_ahead_or_404(given.get("in", "")),
     )
@@ -144,12 +145,9 @@ def _unit_or_404(text: str, roots: list[Unit]) -> Unit:
     return unit
 
 
-def _requirement_or_404(text: str, roots: list[Unit]) -> Requirement:
-    """Set up above these units, in them or below: another agency's does not exist here."""
-    found = get_object_or_404(Requirement.objects.select_related("unit"), uuid=_uuid_or_404(text))
-    own = found.unit.path
-    if not any(own.startswith(root.path) or root.path.startswith(own) for root in roots):
-        raise Http404
+def _requirement_or_404(text: str, roots: list[Unit], today: date) -> Requirement:
+    """What another agency asks, or another unit of nobody of these, does not exist here."""
+    found: Requirement = get_object_or_404(known(roots, today), uuid=_uuid_or_404(text))
     return found
 
 

@@ -62,7 +62,7 @@ def unit(request: ManagerRequest, uuid: UUID) -> HttpResponse:
 def _page_or_404(
     request: HttpRequest, found: Unit, on: date, course: int | None, group: Group | None
 ) -> Page[Membership]:
-    people = with_required(people_of(found, on, course=course, group=group), on)
+    people = with_required(people_of(found, on, course=course, group=group), found, on)
     paginator = Paginator(people, PEOPLE_ON_A_PAGE)
     try:
         return paginator.page(request.GET.get("page", 1))

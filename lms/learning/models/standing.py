@@ -27,6 +27,11 @@ class AssignmentState(models.Model):
     ended_date = models.DateField(null=True, help_text="The first day on which the requirement no longer holds.")
     completed_date = models.DateField(null=True, help_text="Of the completion that counts.")
     valid_until_date = models.DateField(null=True, help_text="Of it, under this requirement.")
+    earlier = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text="What these dates were: [[before which day, due, completed, valid until], …], in order.",
+    )
 
     class Meta:
         constraints: ClassVar = [

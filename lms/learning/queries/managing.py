@@ -1,11 +1,15 @@
-"""Requirements as managers see them: which ones, and how their own people stand with them. Constant queries."""
+"""Requirements as managers see them: which ones, and how their own people stand with them. Constant queries.
+
+Who belongs to two agencies is asked for two sets of things. Who answers for them in one agency is told of what that one
+asks, wherever in its tree it was set up, and of nothing that the other asks.
+"""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from lms.accounts.models import Membership, Unit
 from lms.learning.models import AssignmentSpan, AssignmentState, KeptAudience, Requirement, RequirementRule, RuleRun
@@ -18,6 +22,33 @@ GROUPS: dict[str, frozenset[Status]] = {
     "holding": HOLDING,
     "exempt": frozenset({Status.EXEMPT}),
 }
+
+
+def of_agencies(units: list[Unit]) -> "QuerySet[Requirement]":
+    """All that the agencies ask to which these units belong."""
+    inside = Q(pk__in=[])
+    for agency in {unit.agency_path for unit in units}:
+        inside |= Q(unit__path__startswith=agency)
+    return Requirement.objects.filter(inside)
+
+
+def known(roots: list[Unit], on: date) -> "QuerySet[Requirement]":
+    """What somebody who answers for these units may be told of by its UUID: what was set up above, in or below them,
+    and whatever else their agency has asked of one of their people."""
+    states = AssignmentState.objects.filter(asked_in(roots, on), requirement=OuterRef("pk"))
+    found: QuerySet[Requirement] = Requirement.objects.filter(around(roots) | Exists(states))
+    return found
+
+
+def asked_in(units: list[Unit], on: date) -> Q:
+    """Of whatever names a learner and a requirement: what is about the learners who belong to these units or below
+    them on that day, and about what the agency asks through which they do."""
+    found = Q(pk__in=[])
+    for agency in sorted({unit.agency_path for unit in units}):
+        within = [unit for unit in units if unit.agency_path == agency]
+        learners = Membership.objects.in_force(on).within(within).filter(role=Membership.Role.LEARNER)
+        found |= Q(learner__in=learners.values("user"), requirement__unit__path__startswith=agency)
+    return found
 
 
 def visible(roots: list[Unit]) -> "QuerySet[Requirement]":
@@ -62,15 +93,15 @@ def people(roots: list[Unit], on: date) -> "QuerySet[Membership]":
 
 def counted(requirement: Requirement, roots: list[Unit], on: date) -> dict[str, int]:
     """How many of one's people are in each group. One query."""
-    spans = AssignmentSpan.objects.on(on).filter(requirement=requirement)
-    mine = Membership.objects.in_force(on).within(roots).filter(role=Membership.Role.LEARNER).values("user")
-    rows = spans.filter(learner__in=mine).values_list("status").annotate(people=Count("pk"))
+    spans = AssignmentSpan.objects.on(on).filter(asked_in(roots, on), requirement=requirement)
+    rows = spans.values_list("status").annotate(people=Count("pk"))
     by_status = {Status(status): number for status, number in rows}
     return {group: sum(by_status.get(status, 0) for status in inside) for group, inside in GROUPS.items()}
 
 
 def listed(requirement: Requirement, roots: list[Unit], on: date, group: str = "") -> QuerySet[Any]:
     """One's people under it, as memberships with `status`, `due_date` and `valid_until_date`: who is late first."""
+    roots = [root for root in roots if root.agency_path == requirement.unit.agency_path]
     spans = AssignmentSpan.objects.on(on).filter(requirement=requirement)
     if group:
         spans = spans.filter(status__in=GROUPS[group])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
@@ -111,6 +112,23 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Dates:
+    """When the requirement is due, and what counts then: completed when, holding until its last day, that included."""
+
+    due: date
+    completed: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What the dates were before that day."""
+
+    before: date
+    dates: Dates
+
+
+@dataclass(frozen=True)
 class Restood:
     """A person's timeline under one requirement was another one before. Keys of the learner and the requirement."""
 
@@ -181,6 +199,33 @@ def due_on(case: Case, stretch: Stretch, day: date) -> date:
     due = max(granted, key=lambda new: new.from_date).due_date if granted else stretch.due_date
     ends = [p.last for p in case.exemptions if p.last and p.first <= day and p.last >= stretch.since]
     return max([stretch.due_date, due, *(end + timedelta(days=stretch.terms.due_days) for end in ends)])
+
+
+def dates(case: Case) -> tuple[Dates, list[Earlier]]:
+    """The dates as they come to be, and what they were before that, in order. Of a case with a stretch."""
+    found: list[tuple[date, Dates]] = []
+    for stretch in case.stretches:
+        terms = terms_of(case.holdings, stretch.terms)
+        for day in sorted(day for day in _turns(case, stretch, terms) if _within(day, stretch)):
+            now = _dates(case, stretch, terms, day)
+            if not found or found[-1][1] != now:
+                found.append((day, now))
+    earlier = [Earlier(after, before) for (_, before), (after, _) in pairwise(found)]
+    return found[-1][1], earlier
+
+
+def _turns(case: Case, stretch: Stretch, terms: Sequence[Term]) -> set[date]:
+    """Every day on which a date may become another one."""
+    turns = {stretch.from_date, *(new.from_date for new in case.extensions)}
+    turns |= {period.first for period in case.exemptions}
+    return turns | {day for term in terms for day in (term.completed, term.ended) if day}
+
+
+def _dates(case: Case, stretch: Stretch, terms: Sequence[Term], day: date) -> Dates:
+    counting = [term for term in terms if term.counts(day)]
+    held = max(counting, key=lambda term: (term.until or date.max, term.completed), default=None)
+    due = due_on(case, stretch, day)
+    return Dates(due, held.completed, held.until) if held else Dates(due)
 
 
 def _spans(case: Case, stretch: Stretch) -> Iterator[Span]:

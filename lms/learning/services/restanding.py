@@ -4,7 +4,7 @@ Whoever writes a fact that a requirement looks at calls this in the same transac
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,11 +14,11 @@ from lms.learning.models import AssignmentSpan, AssignmentState, EnrolmentState,
 from lms.learning.queries.audiences import Pair
 from lms.learning.queries.cases import Facts, asks_for, facts_of
 from lms.learning.queries.timelines import keys_of, rows_of, spans_of
-from lms.learning.rules.standing import Restood, Span, due_on, terms_of, timeline
+from lms.learning.rules.standing import Earlier, Restood, Span, dates, timeline
 from lms.learning.services.holding import hold
 from lms.learning.signals import standings_changed
 
-FIELDS = ("assignment_id", "from_date", "due_date", "ended_date", "completed_date", "valid_until_date")
+FIELDS = ("assignment_id", "from_date", "due_date", "ended_date", "completed_date", "valid_until_date", "earlier")
 
 
 @transaction.atomic
@@ -72,20 +72,25 @@ def state_of(facts: Facts) -> dict[str, Any]:
     """What the state of a pair says, by column."""
     last, case = facts.last, facts.case
     if not case.stretches:  # it was taken back before it began
-        none = {"completed_date": None, "valid_until_date": None}
-        dates = {"from_date": last.from_date, "due_date": last.due_date, "ended_date": last.from_date}
-        return {"assignment_id": last.pk} | dates | none
-    stretch = case.stretches[-1]
-    counting = [term for term in terms_of(case.holdings, stretch.terms) if term.ended is None]
-    held = max(counting, key=lambda term: (term.until or date.max, term.completed), default=None)
+        none: dict[str, Any] = {"completed_date": None, "valid_until_date": None, "earlier": []}
+        begun = {"from_date": last.from_date, "due_date": last.due_date, "ended_date": last.from_date}
+        return {"assignment_id": last.pk} | begun | none
+    stretch, (now, earlier) = case.stretches[-1], dates(case)
     return {
         "assignment_id": last.pk,
         "from_date": stretch.since,
-        "due_date": due_on(case, stretch, date.max),
+        "due_date": now.due,
         "ended_date": stretch.until,
-        "completed_date": held.completed if held else None,
-        "valid_until_date": held.until if held else None,
+        "completed_date": now.completed,
+        "valid_until_date": now.valid_until,
+        "earlier": [_kept(each) for each in earlier],
     }
+
+
+def _kept(earlier: Earlier) -> list[str | None]:
+    then = earlier.dates
+    days = (earlier.before, then.due, then.completed, then.valid_until)
+    return [day.isoformat() if day else None for day in days]
 
 
 def write_states(states: Mapping[Pair, Mapping[str, Any]]) -> None:

@@ -22,7 +22,7 @@ from lms.learning.forms.exceptions import AnswerForm, ExemptionForm, MoreTimeFor
 from lms.learning.models import Exemption, ExtensionRequest, PriorLearning, Requirement
 from lms.learning.queries.whys import courses_asked
 from lms.learning.services import exempting, extending, prior_learning
-from lms.learning.views.managers import ManagerRequest, duty_or_403, is_of_agency, membership_or_404
+from lms.learning.views.managers import ManagerRequest, asked_of_or_404, duty_or_403, membership_or_404
 from lms.learning.views.players import LearnerRequest
 
 
@@ -62,10 +62,7 @@ def _person_or_404(request: ManagerRequest, membership: UUID, uuid: UUID) -> tup
     found = membership_or_404(duty.decided, duty.today, membership)
     if found.user == request.user:
         raise Http404
-    asked = get_object_or_404(Requirement.objects.select_related("unit"), uuid=uuid, states__learner=found.user)
-    if not is_of_agency(asked, found.unit):
-        raise Http404
-    return found, asked
+    return found, asked_of_or_404(found, uuid)
 
 
 def _back(request: ManagerRequest, membership: UUID, uuid: UUID) -> HttpResponse:

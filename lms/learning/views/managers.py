@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lms.accounts.models import Membership, Unit, User
 from lms.accounts.permissions import DECIDING, units_answered_for
 from lms.learning.models import Requirement
-from lms.learning.queries.managing import visible
+from lms.learning.queries.managing import known, of_agencies
 from lms.learning.rules.audiences import Audience
 
 
@@ -46,7 +46,10 @@ def duty_or_403(request: ManagerRequest) -> Duty:
 
 
 def requirement_or_404(duty: Duty, uuid: UUID) -> Requirement:
-    found: Requirement = get_object_or_404(visible(duty.seen), uuid=uuid)
+    """What another agency asks, or another unit of nobody of theirs, does not exist for them."""
+    found: Requirement = get_object_or_404(
+        known(duty.seen, duty.today).select_related("unit", "course", "path"), uuid=uuid
+    )
     return found
 
 
@@ -70,9 +73,11 @@ def membership_or_404(roots: list[Unit], on: date, uuid: UUID) -> Membership:
     return membership
 
 
-def is_of_agency(requirement: Requirement, unit: Unit) -> bool:
-    """Whether the agency of the unit asks it: what another one asks of the same person is decided there."""
-    return bool(requirement.unit.path[: Unit.steplen] == unit.path[: Unit.steplen])
+def asked_of_or_404(person: Membership, uuid: UUID) -> Requirement:
+    """Something that the agency asks of the person in which they have this membership."""
+    asked = of_agencies([person.unit]).select_related("unit", "course", "path")
+    found: Requirement = get_object_or_404(asked, uuid=uuid, states__learner=person.user)
+    return found
 
 
 def crumbs(here: str, *between: tuple[str, str]) -> list[dict[str, str]]:

@@ -20,8 +20,8 @@ from lms.learning.queries.self_marked import self_marked
 from lms.learning.queries.whys import Why, courses_asked, why_of
 from lms.learning.views.managers import (
     ManagerRequest,
+    asked_of_or_404,
     duty_or_403,
-    is_of_agency,
     membership_or_404,
     requirement_crumbs,
 )
@@ -49,10 +49,8 @@ def mine(request: LearnerRequest, uuid: UUID) -> HttpResponse:
 def of_person(request: ManagerRequest, membership: UUID, uuid: UUID) -> HttpResponse:
     duty = duty_or_403(request)
     person = membership_or_404(duty.seen, duty.today, membership)
-    found = get_object_or_404(Requirement.objects.select_related("course", "path", "unit"), uuid=uuid)
+    found = asked_of_or_404(person, uuid)
     why = why_or_404(person.user, found)
-    if not is_of_agency(found, person.unit):
-        raise Http404
     decides = duty.decides_for(person.unit) and request.user != person.user
     place = reverse("dashboards:person", args=[membership])
     context = {

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from courses.models import Course
 from lms.accounts.models import Unit, User
-from lms.learning.models import Requirement
+from lms.learning.models import AssignmentState, Requirement
 from lms.learning.queries.outlines import State
+from lms.learning.services.extending import answer_extension, ask_extension
+from lms.learning.services.standing_records import check_standings
 from tests.dashboards.conftest import Agency, SignIn
-from tests.dashboards.makers import learner, unit
+from tests.dashboards.makers import ago, completed, learner, unit
 from tests.dashboards.spans import Told, requirement, stands
 from tests.dashboards.views.pages import (
     COURSES,
@@ -27,6 +29,7 @@ from tests.dashboards.views.pages import (
     sheet_of,
     unit_page,
 )
+from tests.learning.requirements import required
 from tests.queries import counted
 
 TODAY = timezone.localdate()
@@ -157,15 +160,37 @@ def test_the_list_says_who_stands_where_and_will_be_late(
         *[(n, "Rights", "Valid") for n in ("Ana", "Bo")],
     ]
     assert len(listed()) == 5
-    told = "The dates in “Due or valid until” are today’s."
-    assert [told in client.get(page, query).content.decode() for page in (HOME, REQUIRED)
-            for query in ({}, {"on": day(-10)})] == [False, True] * 2  # fmt: skip
     lines = rows_of(client.get(REQUIRED_CSV, {"status": "late"}))
     assert [(line[0], line[1], line[3], line[4], line[5]) for line in lines[1:]] == [
         ("Ana", "Airport", "Force", "Expired", day(-20))
     ]
     (row,) = sheet_of(client.get(REQUIRED_XLSX, {"status": "late"}))[1:]
     assert [cell.isoformat() if isinstance(cell, date) else cell for cell in row] == lines[1]
+
+
+def test_of_a_past_day_the_list_says_what_was_due_and_valid_then(
+    agency: Agency, manager: User, course: Course, signed_in: SignIn
+) -> None:
+    ana = learner("Ana", agency.station)
+    asked = required(agency.north, course, by=manager, at=ago(80), due_days=30)
+    wish = ask_extension(learner=ana, requirement=asked, wanted_date=ago(-10).date(), reason="On leave.", at=ago(70))
+    answer_extension(request=wish, due_date=wish.wanted_date, by=manager, at=ago(60))
+    completed(ana, course, ago(40))
+    client = signed_in(manager)
+
+    def told(days_ago: int) -> tuple[object, ...]:
+        (row,) = context(client.get(REQUIRED, {"on": day(-days_ago)}))["people"]
+        (_, line) = rows_of(client.get(REQUIRED_CSV, {"on": day(-days_ago)}))
+        return row["state"].word, row["date"].isoformat(), *line[6:]
+
+    until = AssignmentState.objects.get().valid_until_date
+    assert until is not None
+    assert [told(days_ago) for days_ago in (65, 50, 0)] == [
+        ("Due soon", day(-50), day(-50), "", ""),
+        ("Not started", day(10), day(10), "", ""),
+        ("Valid", until.isoformat(), day(10), day(-40), until.isoformat()),
+    ]
+    assert list(check_standings()) == []
 
 
 def test_units_and_requirements_side_by_side(

@@ -1,6 +1,19 @@
 from datetime import date
 
-from lms.learning.rules.standing import Case, Holding, NewDue, Period, Span, Status, Stretch, Terms, timeline
+from lms.learning.rules.standing import (
+    Case,
+    Dates,
+    Earlier,
+    Holding,
+    NewDue,
+    Period,
+    Span,
+    Status,
+    Stretch,
+    Terms,
+    dates,
+    timeline,
+)
 
 D = date
 
@@ -45,6 +58,32 @@ def test_an_extension_an_exemption_and_an_annulment() -> None:
         (Status.DUE_SOON, D(2026, 6, 1), D(2026, 6, 15)),
         (Status.VALID, D(2026, 6, 15), D(2026, 8, 1)),
         (Status.OVERDUE, D(2026, 8, 1), D(2027, 1, 1)),
+    )
+
+
+def test_the_dates_as_they_were_and_as_they_came_to_be() -> None:
+    """Put off, exempt, completed, annulled, completed again, and asked anew by another rule."""
+    terms = Terms(valid_months=12, due_days=30)
+    case = Case(
+        stretches=[
+            Stretch(D(2026, 1, 1), D(2026, 1, 31), terms, until=D(2027, 1, 1)),
+            Stretch(D(2027, 1, 1), D(2027, 3, 1), Terms(valid_months=6)),
+        ],
+        extensions=[NewDue(D(2026, 2, 5), D(2026, 2, 20))],
+        exemptions=[Period(D(2026, 2, 10), D(2026, 5, 31))],
+        holdings=[Holding(D(2026, 6, 15), ended=D(2026, 8, 1)), Holding(D(2026, 9, 1))],
+    )
+    put_off = D(2026, 6, 30)
+    assert dates(case) == (
+        Dates(D(2027, 3, 1), D(2026, 9, 1), D(2027, 3, 1)),
+        [
+            Earlier(D(2026, 2, 5), Dates(D(2026, 1, 31))),
+            Earlier(D(2026, 2, 10), Dates(D(2026, 2, 20))),
+            Earlier(D(2026, 6, 15), Dates(put_off)),
+            Earlier(D(2026, 8, 1), Dates(put_off, D(2026, 6, 15), D(2027, 6, 15))),
+            Earlier(D(2026, 9, 1), Dates(put_off)),
+            Earlier(D(2027, 1, 1), Dates(put_off, D(2026, 9, 1), D(2027, 9, 1))),
+        ],
     )
 
 

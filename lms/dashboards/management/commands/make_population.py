@@ -71,7 +71,7 @@ TABLES: tuple[tuple[str, str, Made], ...] = (
     ),
     (
         "learning_assignmentstate",
-        "from_date due_date ended_date completed_date valid_until_date assignment_id learner_id requirement_id",
+        "from_date due_date ended_date completed_date valid_until_date earlier assignment_id learner_id requirement_id",
         Builder.assignment_states,
     ),
     ("learning_assignmentspan", "status from_date until_date learner_id requirement_id", Builder.spans),

@@ -1,5 +1,6 @@
 """The rows of an invented service: facts, and the states that follow from them by the same rules as everybody's."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -268,7 +269,13 @@ class Builder:
             state = self.stand(person, asked).state
             yield (
                 *(state["from_date"], state["due_date"], state["ended_date"], state["completed_date"]),
-                *(state["valid_until_date"], key, self.first_user + person.number, requirement.pk),
+                *(
+                    state["valid_until_date"],
+                    json.dumps(state["earlier"]),
+                    key,
+                    self.first_user + person.number,
+                    requirement.pk,
+                ),
             )
 
     def spans(self) -> Rows:
