@@ -1,6 +1,7 @@
 """The public side of courses: catalogue, course page, the files of releases."""
 
 import re
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -8,7 +9,6 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -37,7 +37,6 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "courses": [
             {
                 "course": item.course,
-                "url": reverse("courses:course", args=[item.course.code]),
                 "state": states.get(item.course_id),
                 "found": item.lessons,
             }
@@ -60,23 +59,39 @@ def _states(request: HttpRequest) -> dict[int, Any]:
     return states
 
 
-def _filters(
-    request: HttpRequest, everything: list[catalogues.Found], chosen: dict[str, str], words: str
-) -> dict[str, Any]:
-    def link(name: str, value: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class FilterLink:
+    title: str
+    url: str
+    here: bool
+    code: str = ""  # of a language
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the catalogue can be narrowed to. `clear_url` where it is narrowed."""
+
+    programmes: tuple[FilterLink, ...]
+    languages: tuple[FilterLink, ...]
+    times: tuple[FilterLink, ...]
+    clear_url: str | None
+
+
+def _filters(request: HttpRequest, everything: list[catalogues.Found], chosen: dict[str, str], words: str) -> Filters:
+    def link(name: str, value: str, title: str, code: str = "") -> FilterLink:
         here = chosen[name] == value
         query = {k: v for k, v in (chosen | {name: "" if here else value, "q": words}).items() if v}
-        return {"url": f"{request.path}?{urlencode(query)}" if query else request.path, "here": here}
+        return FilterLink(title, f"{request.path}?{urlencode(query)}" if query else request.path, here, code)
 
     programmes = {item.course.programme_key: item.course.programme_title for item in everything}
     languages = {link.code: link.name for item in everything for link in item.course.languages}
     times = {"1h": _("Up to 1 hour"), "2h": _("Up to 2 hours"), "3h": _("Up to 3 hours")}
-    return {
-        "programmes": [{"key": k, "title": v, **link("programme", k)} for k, v in sorted(programmes.items())],
-        "languages": [{"code": k, "name": v, **link("language", k)} for k, v in sorted(languages.items())],
-        "times": [{"label": v, **link("time", k)} for k, v in times.items()],
-        "clear_url": request.path if any(chosen.values()) or words else None,
-    }
+    return Filters(
+        programmes=tuple(link("programme", k, v) for k, v in sorted(programmes.items())),
+        languages=tuple(link("language", k, v, code=k) for k, v in sorted(languages.items())),
+        times=tuple(link("time", k, v) for k, v in times.items()),
+        clear_url=request.path if any(chosen.values()) or words else None,
+    )
 
 
 @require_safe

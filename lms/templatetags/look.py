@@ -1,13 +1,16 @@
 """How things are drawn: icons, the arcade that heads a course, the language of a piece of text."""
 
+from collections.abc import Hashable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 
 register = template.Library()
 
@@ -47,6 +50,21 @@ def icon(name: str) -> SafeString:
         turning,
         ICONS[name],
     )
+
+
+@register.simple_tag
+def same_for_all(name: str, **values: Hashable) -> SafeString:
+    """A component that reads the same for whoever asks, drawn once in each process for each language and its values.
+
+    What is about a person, a request or a search is never among them: it would be kept.
+    """
+    draw = _drawn.__wrapped__ if settings.DEBUG else _drawn  # who writes templates sees what they write
+    return draw(name, get_language(), tuple(values.items()))
+
+
+@lru_cache(maxsize=2048)
+def _drawn(name: str, _language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(name, dict(values))
 
 
 @register.simple_tag

@@ -1,12 +1,16 @@
 """My views on the pages of managers: the list on the first one, and on each that can be kept the way to keep it."""
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from lms.accounts.models import User
 from lms.accounts.models.prepared import Prepared
-from lms.dashboards.forms.saved_views import KeepForm
+from lms.dashboards.forms.saved_views import NameForm
 from lms.dashboards.models import SavedView
 
 register = template.Library()
@@ -22,5 +26,11 @@ def my_views(user: User) -> dict[str, Any]:
 @register.inclusion_tag("dashboards/keep_view.html", takes_context=True)
 def keep_view(context: template.RequestContext) -> dict[str, Any]:
     """No query."""
-    form = KeepForm(initial={"path": context["request"].get_full_path()}, auto_id="keep_%s")
-    return {"form": form, "csrf_token": context["csrf_token"]}
+    path = context["request"].get_full_path()
+    return {"field": _name_field(get_language()), "path": path, "csrf_token": context["csrf_token"]}
+
+
+@cache
+def _name_field(_language: str | None) -> SafeString:
+    """It reads the same for everybody."""
+    return render_to_string("components/fields.html", {"form": NameForm(auto_id="keep_%s")})

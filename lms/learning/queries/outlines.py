@@ -31,7 +31,7 @@ class Station:
 class OutlineModule:
     number: int
     title: str
-    activities: list[Station]
+    activities: tuple[Station, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def outline(
         OutlineModule(
             module.number,
             module.title,
-            [
+            tuple(
                 Station(
                     title=activity.title,
                     url=activity_url(course, activity) if links else None,
@@ -85,7 +85,7 @@ def outline(
                     lang=activity.language,
                 )
                 for activity in module.activities
-            ],
+            ),
         )
         for module in course.modules
     ]
