@@ -14,9 +14,10 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
 from certificates.models import Certificate
-from lms.accounts.models import Invitation, Membership, NameRequest, Unit, User
+from lms.accounts.models import ApiKey, Delegation, Invitation, Membership, NameRequest, Unit, User
 from lms.dashboards.management.demo.population import Stage, everybody, logins
 from lms.dashboards.management.demo.settling import PASSWORD
+from lms.dashboards.models import SavedView, ScheduledReport
 from lms.dashboards.queries.standings import belongs_to, latest
 from lms.dashboards.rules.coverage import Group
 from lms.learning.models import (
@@ -25,7 +26,10 @@ from lms.learning.models import (
     Completion,
     Enrolment,
     EnrolmentState,
+    ExtensionRequest,
     Opening,
+    PriorLearning,
+    RequirementRule,
     Response,
     Withdrawal,
 )
@@ -105,6 +109,27 @@ def test_every_state_is_there() -> None:
     assert Membership.objects.filter(until_date__isnull=False, seconded_from=None).count() == 1
     assert NameRequest.objects.filter(decided_at=None).count() == 2
     assert Invitation.objects.waiting().count() == 2
+
+
+@pytest.mark.usefixtures("population")
+def test_no_page_of_managers_is_empty() -> None:
+    tables = (ApiKey, Delegation, ExtensionRequest, PriorLearning, SavedView, ScheduledReport)
+
+    assert {table.__name__: table.objects.count() for table in tables} == {
+        "ApiKey": 2,
+        "Delegation": 2,
+        "ExtensionRequest": 3,
+        "PriorLearning": 2,
+        "SavedView": 4,
+        "ScheduledReport": 2,
+    }
+    assert Membership.objects.exclude(seconded_from=None).count() == 2
+    rules = Counter(RequirementRule.objects.values_list("requirement__unit__name", flat=True))
+    assert rules == {
+        "Irish Police Service (fictional)": 4,
+        "Polícia de Custódia (fictícia)": 3,
+        "Rede de Assistência Jurídica (fictícia)": 1,
+    }
 
 
 @pytest.mark.usefixtures("population")
