@@ -121,9 +121,9 @@ def _as_initial(described: Description) -> dict[str, Any]:
 def _redrawn(data: QueryDict) -> list[Mapping[str, Any]]:
     """The groups as they were filled in, with an empty one more or without the one that is to go."""
     told = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-    number = min(_number(told), MOST_GROUPS)
+    number = min(_number(str(told)), MOST_GROUPS)
     groups: list[Mapping[str, Any]] = [_posted(data, place) for place in range(number)]
-    if "remove_group" in data and (gone := _number(data["remove_group"], MOST_GROUPS)) < len(groups):
+    if "remove_group" in data and (gone := _number(str(data["remove_group"]), MOST_GROUPS)) < len(groups):
         del groups[gone]
     if "add_group" in data and len(groups) < MOST_GROUPS:
         groups.append({})
