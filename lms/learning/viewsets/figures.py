@@ -23,7 +23,10 @@ def listing(view: View) -> View:
 
 
 class FiguresMenuItem(MenuItem):
-    """For who finds something behind it."""
+    """For who finds something behind it. There are several of them on every page, and they ask once."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_list_figures(request.user, timezone.localdate())
+        known: dict[str, Any] = vars(request)
+        if "lists_figures" not in known:
+            known["lists_figures"] = may_list_figures(request.user, timezone.localdate())
+        return bool(known["lists_figures"])
