@@ -275,7 +275,8 @@ class Play {
     if (!this.#sender || typeof verb !== "string" || !VERBS.test(verb)) return;
     const words = JSON.stringify({ ...statement, actor: undefined });
     if (words.length > LONGEST) return;
-    const ends = /\/(answered|completed)$/.test(verb);
+    // Only what is said of the whole is told the learner: a question answered after it must not take its words away.
+    const ends = statement.object?.id === this.#activity && /\/(answered|completed)$/.test(verb);
     this.#last = Math.max(this.#last + 1, Math.round(Date.now() + this.#ahead));
     const entry = { uuid: uuid(), at: new Date(this.#last).toISOString(), statement: words, ends };
     if (ends) this.#status("sending", say("sending"));
