@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from lms.accounts.models import Delegation, Membership, Unit, User
+from lms.accounts.models import Delegation, Membership, NameRequest, Unit, User
 from lms.accounts.models.prepared import Prepared
 
 Role = Membership.Role
@@ -41,7 +41,11 @@ def units_answered_for(user: User, on: date, roles: Iterable[str] = SEEING) -> l
 
 
 def units_seen_and_decided(user: User, on: date) -> tuple[list[Unit], list[Unit]]:
-    """The topmost units that the person answers for in any role, and those in which they also decide. One query."""
+    """The topmost units that the person answers for in any role, and those in which they also decide. One query.
+
+    Each says whether a correction of a name waits anywhere (`any_name_waits`): most days none does, and whose it would
+    be need not be asked.
+    """
     if not user.is_active:
         return [], []
     units = _seen(user.pk, on)
@@ -53,8 +57,10 @@ def _seen_by(user: int, on: date) -> "QuerySet[Unit]":
     lent = Delegation.objects.in_force(on).filter(to=user)
     seen = duties.filter(role__in=SEEING).values("unit").union(lent.values("unit"))
     decided = Exists(duties.filter(role__in=DECIDING, unit=OuterRef("pk")))
-    found: QuerySet[Unit] = Unit.objects.filter(pk__in=seen).annotate(is_decided=decided).order_by("path")
-    return found
+    names = Exists(NameRequest.objects.filter(decided_at__isnull=True))
+    found = Unit.objects.filter(pk__in=seen).annotate(is_decided=decided, any_name_waits=names)
+    in_order: QuerySet[Unit] = found.order_by("path")
+    return in_order
 
 
 _seen = Prepared(_seen_by, -1, date.min)

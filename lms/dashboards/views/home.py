@@ -102,7 +102,8 @@ def _figures(request: ManagerRequest, scene: Scene, now: Tally, deciding: list[U
     addresses: dict[Rank | int, str] = {rank: list_url(status=rank) for rank in Rank} | {90: list_url(ahead=90)}
     more = _soon(scene, now, AHEAD[-1]) if scene.narrowed.is_today else None
     found = ranked_words.figures(now, more, addresses)
-    asked = corrections.waiting(deciding, timezone.localdate(), but=request.user).count()
+    waits = bool(deciding) and deciding[0].any_name_waits
+    asked = corrections.waiting(deciding, timezone.localdate(), but=request.user).count() if waits else 0
     return [*found, words.requests_figure(asked, reverse("dashboards:requests"))] if asked else found
 
 

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from courses.queries.reading import ActivityText, CourseText
 from courses.views.h5p import with_frames
+from lms.accounts.models.prepared import Prepared
 from lms.learning.models import AttemptState, CheckResponse
 from lms.learning.queries.outlines import activity_url, step
 from lms.learning.queries.places import Place
@@ -68,11 +70,15 @@ def _blocks(place: Place, found: ActivityText) -> list[dict[str, Any]]:
     blocks = [_package(place, found, block) for block in drawn(place.course, found.id)]
     if not any(block["type"] == "check" for block in blocks):
         return blocks
-    answers = {
-        str(row.question): row
-        for row in CheckResponse.objects.filter(enrolment_id=place.state.pk, activity=found.id).order_by("pk")
-    }
+    answers = {str(row.question): row for row in _answers(place.state.pk, UUID(found.id))}
     return [_check(place, found, block, answers) if block["type"] == "check" else block for block in blocks]
+
+
+_answers = Prepared(
+    lambda enrolment, activity: CheckResponse.objects.filter(enrolment=enrolment, activity=activity).order_by("pk"),
+    -1,
+    UUID(int=0),
+)
 
 
 def _package(place: Place, found: ActivityText, block: dict[str, Any]) -> dict[str, Any]:

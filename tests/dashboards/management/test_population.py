@@ -70,8 +70,8 @@ def test_a_page_costs_the_same_for_one_unit_and_for_all(
                 asked[name, page] = len(statements)
 
     expected = {
-        "": 8,
-        "?on=2026-01-31": 8,
+        "": 7,
+        "?on=2026-01-31": 7,
         "matrix/": 5,
         "required/": 8,
         "required/?status=late": 8,
