@@ -33,7 +33,11 @@ class RuleForm(GroupedForm):
     )
     trigger_date = day(_("Which date"), required=False, help_text=_("For a date, and for a change of the law."))
     law_change = forms.ModelChoiceField(
-        label=_("Which change of the law"), queryset=LawChange.objects.none(), to_field_name="uuid", required=False
+        label=_("Which change of the law"),
+        queryset=LawChange.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        empty_label="–",
     )
     valid_months = forms.IntegerField(
         label=_("Valid for so many months"),
