@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -17,17 +17,26 @@ def _paragraph(text: str) -> SafeString:
     return format_html("<p>{}</p>", text)
 
 
-def _card() -> dict[str, Any]:
-    return {
-        "citation": _("Convention on examples, article 1"),
-        "statement": _("What the law says, in our own words."),
-        "jurisdiction": _("International"),
-        "text_of": "1999",
-        "seen": DAY,
-        "source_url": "https://example.org/",
-        "confidence_word": "",
-        "lang": get_language(),
-    }
+class _Card(NamedTuple):
+    """What a page reads of a law card. It can be hashed, as that of a release: each is drawn once."""
+
+    citation: str
+    statement: str
+    jurisdiction: str
+    lang: str | None
+    text_of: str = "1999"
+    seen: date = DAY
+    source_url: str = "https://example.org/"
+    confidence_word: str = ""
+
+
+def _card() -> _Card:
+    return _Card(
+        citation=_("Convention on examples, article 1"),
+        statement=_("What the law says, in our own words."),
+        jurisdiction=_("International"),
+        lang=get_language(),
+    )
 
 
 def _picture() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from courses.services import walking
 from courses.services.compiling import Compiled, compile_course
 from courses.services.loading import Loaded, load_cards, load_course
 from courses.services.releasing import _keep
+from lms.learning.queries.paths import published
 from tests.factories import sample
 from tests.factories.rows import Rows, written_by
 
@@ -134,3 +135,4 @@ def forget_releases() -> None:
     shelf._load.cache_clear()
     shelf._digests.clear()
     walking._compiled.cache_clear()
+    published.forget()

@@ -11,7 +11,6 @@ from pytest_django import Settings
 from courses.models import Release
 from lms.accounts.models import User
 from lms.learning.models import Attempt, Response
-from lms.learning.queries.paths import published
 from lms.learning.rules.samples import right_answer
 from lms.learning.services import remarking
 from lms.learning.services.enrolling import withdraw
@@ -85,7 +84,6 @@ def test_my_learning(signed_in: Client, learner: User, courses: int) -> None:
         journeys.complete(learner, releases.released(f"DEM-20{number}"))
         withdraw(enrolment=journeys.enrol(learner, releases.released(f"DEM-30{number}")), by=learner, at=AT)
 
-    published.forget()  # what an earlier test published
     assert reading(signed_in, "/en/learn/") == 6  # one of them asks what is required
 
 

@@ -170,11 +170,12 @@ def test_a_result_survives_a_session_that_ended(window: Window, officer: User, m
     frame(page).get_by_label("To be told why").check()
     Session.objects.all().delete()
 
-    frame(page).get_by_role("button", name="Check").click()
+    # By its event: what the package remembers may have opened the dialog over it already.
+    frame(page).get_by_role("button", name="Check").dispatch_event("click")
     status, dialog = page.locator("[data-status]"), page.locator("#sign-in")
     expect(dialog).to_be_visible()
     expect(status).to_have_text("Saved on this device, will be sent when you are signed in")
-    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Not now").click()
     frame(page).get_by_role("button", name="Check").click()  # goes on, and is not asked again
     expect(dialog).to_be_hidden()
     page.get_by_role("button", name="Sign in again").click()

@@ -37,4 +37,4 @@ def _strings(value: object) -> list[str]:
         return [value]
     if isinstance(value, dict):
         return [text for key, item in value.items() if key not in ("id", "kind", "url") for text in _strings(item)]
-    return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
+    return [text for item in value for text in _strings(item)] if isinstance(value, (list, tuple)) else []
