@@ -66,7 +66,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         mark = item.get_closest_marker("django_db")
         if mark and mark.kwargs.get("transaction"):
             raise pytest.UsageError(f"{item.nodeid}: `transaction=True` empties every table; take `own_database`")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None and "embedded" not in item.keywords)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if "stand" in getattr(item, "fixturenames", ()):
+        return 0  # it has a database of its own, which it migrates while another worker migrates the template
+    return 2 if item.get_closest_marker("browser") is None and "embedded" not in item.keywords else 1
 
 
 @pytest.fixture(scope="session")

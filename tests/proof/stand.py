@@ -14,6 +14,7 @@ from django.db import connections
 
 from lms.embedded import CHECKOUT, Place, Postgres, processes
 from lms.embedded.run import answers, free_port, web_command
+from tests.databases import uncollected
 
 FIRST_PORT, PORTS = 20_000, 10_000
 PATIENCE = 60  # seconds
@@ -32,7 +33,7 @@ class Stand:
 
     def start(self) -> None:
         self.postgres.start()
-        with self.used():
+        with self.used(), uncollected():
             call_command("migrate", verbosity=0, interactive=False)
 
     def stop(self) -> None:
